@@ -1,0 +1,6 @@
+//! Reads the legacy scripts of NEC ExpressCluster / CLUSTERPRO X for Windows, and runs them natively.
+//!
+//! The rooms, from the outside inwards: [`cli`] → [`arm`], [`batch`], [`cluster`] → [`host`] → [`source`].
+//! `ARCHITECTURE.md` has the map.
+
+pub mod source;

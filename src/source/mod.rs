@@ -1,0 +1,15 @@
+//! Script text as it was written: code pages, line ends, positions and diagnostics.
+
+mod codepage;
+mod diagnostic;
+mod judge;
+mod render;
+mod span;
+mod text;
+mod visible;
+
+pub use codepage::{CodePage, UnknownCodePage};
+pub use diagnostic::{Diagnostic, Severity};
+pub use span::Span;
+pub use text::{DecodeError, LineEnding, SourceText};
+pub use visible::visible;
