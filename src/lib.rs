@@ -3,4 +3,5 @@
 //! The rooms, from the outside inwards: [`cli`] → [`arm`], [`batch`], [`cluster`] → [`host`] → [`source`].
 //! `ARCHITECTURE.md` has the map.
 
+pub mod host;
 pub mod source;

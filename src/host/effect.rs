@@ -1,0 +1,265 @@
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use serde::Serialize;
+
+use super::Secrets;
+use crate::source::Span;
+
+/// One thing a script did, with the kinds and field names of the plan's steps.
+///
+/// The names are a public contract: traces and plans are compared by them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[allow(missing_docs)] // The fields carry the names of the commands' own options; see README, "Trace".
+pub enum Effect {
+    /// `SET`: a variable got a value, or lost it (`value` absent and not secret).
+    SetVariable {
+        name: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value: Option<String>,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        secret: bool,
+    },
+    /// `CD`, `PUSHD`, `POPD`, or a change of drive.
+    ChangeDirectory { path: String },
+    /// `ARMLOG`.
+    Log { message: String },
+    /// `ARMBCAST`.
+    Broadcast { message: String, to_all: bool },
+    /// `ARMLOAD … /S`.
+    StartService {
+        watch_id: String,
+        service: String,
+        accept_running: bool,
+        restart_limit: Option<u32>,
+        reset_hours: Option<u32>,
+        restart_script: bool,
+        wait: Option<u32>,
+        interval: Option<u32>,
+        failover: bool,
+        monitor_only: bool,
+    },
+    /// `ARMLOAD` of a program.
+    StartProgram {
+        watch_id: String,
+        program: String,
+        arguments: String,
+        wait: bool,
+        account: Option<String>,
+    },
+    /// `ARMKILL`; both targets are absent for an ID that was never loaded.
+    StopWatch {
+        watch_id: String,
+        service: Option<String>,
+        program: Option<String>,
+    },
+    /// An `ARMLOAD` that was turned down.
+    Refused { watch_id: String, reason: String },
+    /// `ARMSETCD`.
+    SetCode { id: String, code: i32 },
+    /// `ARMGETCD`; no code for an ID without one.
+    GetCode { id: String, code: Option<i32> },
+    /// `ARMSLEEP`, `timeout`, `ping -n` as a delay.
+    Sleep { seconds: u64 },
+    /// `net start`, `net stop`, `sc …`.
+    ServiceControl { service: String, operation: String },
+    /// `ldifde -i`.
+    ImportLdif {
+        file: String,
+        server: Option<String>,
+        account: Option<String>,
+    },
+    /// `cscript x.vbs …`, by itself or through `ARMLOAD`.
+    RunDirectoryScript {
+        watch_id: Option<String>,
+        wait: bool,
+        account: Option<String>,
+        script: String,
+        arguments: Vec<String>,
+    },
+    /// Any other program.
+    RunProgram { program: String, arguments: String },
+    /// `copy`, `del`, `move`, `ren`, `md`, `rd` and output redirected into a file (`write`).
+    FileOperation {
+        operation: String,
+        path: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        target: Option<String>,
+    },
+    /// `ECHO` to standard output.
+    Echo { text: String },
+    /// The script's end.
+    Exit { code: i32 },
+}
+
+/// What came of an effect.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Outcome {
+    /// The exit code or `ERRORLEVEL` it left, where it sets one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i32>,
+    /// Why it failed, or what was left undone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+impl Outcome {
+    /// Done, nothing to add.
+    pub fn done() -> Self {
+        Self::default()
+    }
+
+    /// Done with an exit code.
+    pub fn code(code: i32) -> Self {
+        Self {
+            exit_code: Some(code),
+            message: None,
+        }
+    }
+
+    /// Ended with an exit code and something to say.
+    pub fn told(code: i32, message: impl Into<String>) -> Self {
+        Self {
+            exit_code: Some(code),
+            message: Some(message.into()),
+        }
+    }
+}
+
+/// One line of the effect trace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Record {
+    /// What was done.
+    #[serde(flatten)]
+    pub effect: Effect,
+    /// The script line that did it.
+    pub span: Span,
+    /// What came of it.
+    pub result: Outcome,
+}
+
+/// Hears of every effect: a trace file, the lines on a terminal, a test.
+pub trait EffectListener {
+    /// Takes one effect; secrets are masked already.
+    fn record(&self, record: &Record);
+}
+
+/// Where every effect is told.
+pub struct Effects {
+    listeners: RefCell<Vec<Rc<dyn EffectListener>>>,
+    secrets: Rc<Secrets>,
+    strict: Cell<bool>,
+    failed: Cell<bool>,
+}
+
+impl Effects {
+    /// Nobody listens yet.
+    pub fn new(secrets: Rc<Secrets>) -> Self {
+        Self {
+            listeners: RefCell::new(Vec::new()),
+            secrets,
+            strict: Cell::new(false),
+            failed: Cell::new(false),
+        }
+    }
+
+    /// Adds a listener.
+    pub fn listen(&self, listener: Rc<dyn EffectListener>) {
+        self.listeners.borrow_mut().push(listener);
+    }
+
+    /// Whether anybody listens: what is costly to describe need not be described otherwise.
+    pub fn active(&self) -> bool {
+        !self.listeners.borrow().is_empty()
+    }
+
+    /// From now on a failed effect asks for the end of the run (`--strict`).
+    pub fn stop_at_failure(&self) {
+        self.strict.set(true);
+    }
+
+    /// Whether a failed effect asked for the end of the run.
+    pub fn must_stop(&self) -> bool {
+        self.strict.get() && self.failed.get()
+    }
+
+    /// Tells one effect; the only way to the listeners, and the place where secrets are taken out.
+    pub fn record(&self, mut effect: Effect, span: &Span, mut result: Outcome) {
+        if !self.active() {
+            return;
+        }
+        if !self.secrets.is_empty() {
+            self.redact(&mut effect);
+            result.message = result.message.map(|text| self.secrets.redact(&text));
+        }
+        let record = Record {
+            effect,
+            span: span.clone(),
+            result,
+        };
+        if super::listeners::failed(&record) {
+            self.failed.set(true);
+        }
+        for listener in self.listeners.borrow().iter() {
+            listener.record(&record);
+        }
+    }
+
+    fn redact(&self, effect: &mut Effect) {
+        let hide = |text: &mut String| *text = self.secrets.redact(text);
+        let hide_some = |text: &mut Option<String>| {
+            if let Some(text) = text {
+                hide(text);
+            }
+        };
+        match effect {
+            Effect::SetVariable { value, .. } => hide_some(value),
+            Effect::ChangeDirectory { path } => hide(path),
+            Effect::Log { message } | Effect::Broadcast { message, .. } => hide(message),
+            Effect::StartService { service, .. } => hide(service),
+            Effect::StartProgram {
+                program, arguments, ..
+            }
+            | Effect::RunProgram { program, arguments } => {
+                hide(program);
+                hide(arguments);
+            }
+            Effect::StopWatch {
+                service, program, ..
+            } => {
+                hide_some(service);
+                hide_some(program);
+            }
+            Effect::Refused { reason, .. } => hide(reason),
+            Effect::ServiceControl { service, operation } => {
+                hide(service);
+                hide(operation);
+            }
+            Effect::ImportLdif {
+                file,
+                server,
+                account,
+            } => {
+                hide(file);
+                hide_some(server);
+                hide_some(account);
+            }
+            Effect::RunDirectoryScript {
+                script, arguments, ..
+            } => {
+                hide(script);
+                arguments.iter_mut().for_each(hide);
+            }
+            Effect::FileOperation { path, target, .. } => {
+                hide(path);
+                hide_some(target);
+            }
+            Effect::Echo { text } => hide(text),
+            Effect::SetCode { .. }
+            | Effect::GetCode { .. }
+            | Effect::Sleep { .. }
+            | Effect::Exit { .. } => {}
+        }
+    }
+}

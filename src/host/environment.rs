@@ -1,0 +1,153 @@
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
+use hashbrown::{Equivalent, HashMap};
+
+/// Environment variables: found without regard to case, shown as first written.
+///
+/// A copy is cheap (it shares until one side changes), since `setlocal` and every started program take one.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    variables: Rc<HashMap<Name, String>>,
+}
+
+#[derive(Debug, Clone)]
+struct Name(Box<str>);
+
+struct Caseless<'a>(&'a str);
+
+/// Windows compares names by their simple upper-case mapping, one character for one.
+pub(crate) fn upper(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_uppercase();
+    }
+    let mut mapped = c.to_uppercase();
+    match (mapped.next(), mapped.next()) {
+        (Some(upper), None) => upper,
+        _ => c,
+    }
+}
+
+fn hash_caseless<H: Hasher>(text: &str, state: &mut H) {
+    for c in text.chars() {
+        state.write_u32(u32::from(upper(c)));
+    }
+}
+
+/// Whether two names are the same to Windows.
+pub(crate) fn same_name(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.eq_ignore_ascii_case(b) || a.chars().map(upper).eq(b.chars().map(upper))
+}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hash_caseless(&self.0, state);
+    }
+}
+
+impl Hash for Caseless<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hash_caseless(self.0, state);
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        same_name(&self.0, &other.0)
+    }
+}
+
+impl Eq for Name {}
+
+impl Equivalent<Name> for Caseless<'_> {
+    fn equivalent(&self, key: &Name) -> bool {
+        same_name(self.0, &key.0)
+    }
+}
+
+impl Environment {
+    /// No variables.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A variable's value, borrowed.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.variables.get(&Caseless(name)).map(String::as_str)
+    }
+
+    /// A variable's value.
+    pub fn get(&self, name: &str) -> Option<Rc<str>> {
+        self.value(name).map(Rc::from)
+    }
+
+    /// Whether a variable has a value.
+    pub fn contains(&self, name: &str) -> bool {
+        self.variables.contains_key(&Caseless(name))
+    }
+
+    /// Gives a variable a value; an empty value removes it, as `set name=` does. A known name keeps its spelling.
+    pub fn set(&mut self, name: &str, value: &str) {
+        let variables = Rc::make_mut(&mut self.variables);
+        if value.is_empty() {
+            variables.remove(&Caseless(name));
+        } else if let Some(slot) = variables.get_mut(&Caseless(name)) {
+            // The slot's memory serves again: counters of loops change in nearly every turn.
+            slot.clear();
+            slot.push_str(value);
+        } else {
+            variables.insert(Name(name.into()), value.into());
+        }
+    }
+
+    /// Removes a variable.
+    pub fn remove(&mut self, name: &str) {
+        Rc::make_mut(&mut self.variables).remove(&Caseless(name));
+    }
+
+    /// All variables in the order `set` shows them: by name without regard to case.
+    pub fn sorted(&self) -> Vec<(&str, &str)> {
+        let mut all: Vec<_> = self
+            .variables
+            .iter()
+            .map(|(name, value)| (&*name.0, value.as_str()))
+            .collect();
+        all.sort_by(|a, b| a.0.chars().map(upper).cmp(b.0.chars().map(upper)));
+        all
+    }
+}
+
+impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Environment {
+    fn from_iter<T: IntoIterator<Item = (N, V)>>(variables: T) -> Self {
+        let mut environment = Self::new();
+        for (name, value) in variables {
+            environment.set(name.as_ref(), value.as_ref());
+        }
+        environment
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_without_regard_to_case_and_keep_their_first_spelling() {
+        let mut environment = Environment::new();
+        environment.set("Path", "a");
+        environment.set("PATH", "b");
+        environment.set("größe", "1");
+        assert_eq!(environment.get("path").as_deref(), Some("b"));
+        assert_eq!(environment.get("GRÖßE").as_deref(), Some("1"));
+        assert_eq!(environment.sorted(), vec![("größe", "1"), ("Path", "b")]);
+    }
+
+    #[test]
+    fn a_copy_does_not_see_later_changes() {
+        let mut environment = Environment::new();
+        environment.set("A", "1");
+        let copy = environment.clone();
+        environment.set("A", "2");
+        assert_eq!(copy.get("A").as_deref(), Some("1"));
+    }
+}

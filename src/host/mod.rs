@@ -1,0 +1,68 @@
+//! The outside world behind narrow traits: nothing else in the crate opens a file, a socket or a process.
+
+pub mod arguments;
+mod clock;
+mod cwd;
+mod diagnostics;
+mod effect;
+mod environment;
+mod error;
+mod error_text;
+mod files;
+pub mod listeners;
+mod messages;
+pub mod native;
+pub mod path;
+mod process;
+mod program;
+pub mod programs;
+mod secrets;
+mod services;
+pub mod simulated;
+mod state;
+mod stream;
+#[cfg(test)]
+pub(crate) mod test_bench;
+
+pub use clock::Clock;
+pub use cwd::Cwd;
+pub use diagnostics::{CollectedDiagnostics, DiagnosticSink};
+pub use effect::{Effect, EffectListener, Effects, Outcome, Record};
+pub use environment::Environment;
+pub(crate) use environment::{same_name, upper};
+pub use error::SystemError;
+pub use files::{Attributes, DirectoryEntry, FileTime, Files, Metadata, WriteMode};
+pub use messages::Messages;
+pub use process::{Launch, Processes};
+pub use program::{Context, Invocation, Program, ProgramTable};
+pub use secrets::{MASK, Secrets};
+pub use services::{ServiceState, ServiceStatus, Services, StartType};
+pub use state::{Change, StateStore};
+pub use stream::{ConsoleWriter, Input, Output, Streams};
+
+use std::rc::Rc;
+
+/// Every way out of the program, gathered: what evaluators and commands act through.
+#[derive(Clone)]
+pub struct Host {
+    /// Files and folders by Windows path.
+    pub files: Rc<dyn Files>,
+    /// Programs outside this process.
+    pub processes: Rc<dyn Processes>,
+    /// The service manager.
+    pub services: Rc<dyn Services>,
+    /// The cluster's log and broadcasts.
+    pub messages: Rc<dyn Messages>,
+    /// Time and waiting.
+    pub clock: Rc<dyn Clock>,
+    /// What lives from one run to the next.
+    pub state: Rc<dyn StateStore>,
+    /// Where every effect is told.
+    pub effects: Rc<Effects>,
+    /// Where remarks about scripts go.
+    pub diagnostics: Rc<dyn DiagnosticSink>,
+    /// Values that must not be shown.
+    pub secrets: Rc<Secrets>,
+    /// Commands that run inside this process.
+    pub programs: Rc<ProgramTable>,
+}

@@ -1,0 +1,25 @@
+use std::io;
+
+/// A change to a document: it gets the present bytes and returns the new ones, or `None` to leave it as it is.
+pub type Change<'a> = &'a mut (dyn FnMut(Option<&[u8]>) -> io::Result<Option<Vec<u8>>> + 'a);
+
+/// Named documents that live from one run to the next, in the state folder.
+pub trait StateStore {
+    /// The document's bytes, or `None` when it was never written.
+    ///
+    /// # Errors
+    /// When the state folder cannot be read.
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>>;
+    /// Replaces a document under the folder's lock. The new document appears whole or not at all.
+    ///
+    /// # Errors
+    /// When the state folder cannot be read or written; the old document is then still there.
+    fn update(&self, name: &str, change: Change<'_>) -> io::Result<()>;
+    /// Appends bytes to a log document.
+    ///
+    /// # Errors
+    /// When the state folder cannot be written.
+    fn append(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
+    /// Where the document lies, for messages to people.
+    fn location(&self, name: &str) -> String;
+}
