@@ -3,5 +3,7 @@
 //! The rooms, from the outside inwards: [`cli`] → [`arm`], [`batch`], [`cluster`] → [`host`] → [`source`].
 //! `ARCHITECTURE.md` has the map.
 
+pub mod arm;
+pub mod cluster;
 pub mod host;
 pub mod source;

@@ -1,0 +1,135 @@
+//! Taking a watch ID before something is started, and giving it back when nothing was.
+
+use super::Session;
+use crate::arm::ArmLoad;
+use crate::arm::registry::{Loaded, Started, Watch, WatchOptions, Watches};
+use crate::host::{Effect, Outcome, ServiceState};
+
+/// The watch that a load leaves behind.
+fn watch(session: &Session<'_>, load: &ArmLoad, target: Started) -> Watch {
+    let now = session.call.host.clock.now();
+    Watch {
+        id: load.watch_id.value.clone(),
+        target,
+        options: WatchOptions {
+            accept_running: load.accept_running.is_some(),
+            restart_limit: load.restart_limit.as_ref().map(|limit| limit.value),
+            reset_hours: load.reset_hours.as_ref().map(|hours| hours.value),
+            restart_script: load.restart_script.is_some(),
+            wait_time: load.wait_time.as_ref().map(|time| time.value),
+            interval: load.interval.as_ref().map(|time| time.value),
+            monitor_only: load.monitor_only.is_some(),
+            failover: load.failover.is_some(),
+            wait: load.wait.is_some(),
+            account: load.account.as_ref().map(|account| account.value.clone()),
+        },
+        loaded: session.place(),
+        time: now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+        boot: session.settings.boot.clone(),
+        process: std::process::id(),
+        starting: true,
+        ended: false,
+    }
+}
+
+/// Takes the watch ID, before anything is started: what a killed run has started must be known to the next one.
+/// `Err` is the exit code when the ID cannot be had; `effect` is what is recorded when the registry is out of order.
+pub(super) fn take_id(
+    session: &Session<'_>,
+    load: &ArmLoad,
+    target: Started,
+    effect: &Effect,
+) -> Result<(), i32> {
+    let watch = watch(session, load, target);
+    let watches = Watches::new(&*session.call.host.state);
+    match watches.register(&watch, |present| is_live(session, present)) {
+        Ok(Loaded::Registered) => Ok(()),
+        Ok(Loaded::Refused(present)) => Err(refuse(session, load, &present)),
+        Err(error) => Err(session.fail_registry(effect.clone(), &error)),
+    }
+}
+
+/// Gives the watch ID back because nothing was started under it.
+pub(super) fn give_back_id(session: &Session<'_>, load: &ArmLoad) {
+    let watches = Watches::new(&*session.call.host.state);
+    if let Err(error) = watches.remove_own(&load.watch_id.value, std::process::id()) {
+        session.complain(&error.to_string());
+    }
+}
+
+/// Notes that what was loaded runs.
+pub(super) fn mark_started(session: &Session<'_>, load: &ArmLoad) {
+    let watches = Watches::new(&*session.call.host.state);
+    if let Err(error) = watches.mark_started(&load.watch_id.value) {
+        session.complain(&error.to_string());
+    }
+}
+
+/// Whether another `ARMLOAD` is just now starting what the watch is for. Where nobody can say whether that process
+/// still exists, it is believed for as long as a start may take.
+fn is_being_started(session: &Session<'_>, watch: &Watch) -> bool {
+    watch.starting
+        && watch.process != std::process::id()
+        && session
+            .call
+            .host
+            .processes
+            .is_alive(watch.process)
+            .unwrap_or_else(|| {
+                let loaded: Option<jiff::civil::DateTime> = watch.time.parse().ok();
+                let limit = session.settings.start_limit(watch.options.wait_time);
+                loaded.is_some_and(|loaded| {
+                    session.call.host.clock.now() < loaded.saturating_add(limit)
+                })
+            })
+}
+
+/// Whether a watch is live: loaded in this run of the system, and its service really runs. Whether a program that
+/// was not waited for still runs cannot be seen from here; it counts as running until its `ARMKILL`.
+fn is_live(session: &Session<'_>, watch: &Watch) -> bool {
+    if watch.ended || !session.of_this_boot(watch) {
+        return false;
+    }
+    if is_being_started(session, watch) {
+        return true;
+    }
+    match &watch.target {
+        // The end of a program that is waited for is noted by the ARMLOAD that waits; when that was killed, nobody does.
+        Started::Program(_) if watch.options.wait => session
+            .call
+            .host
+            .processes
+            .is_alive(watch.process)
+            .unwrap_or(true),
+        Started::Program(_) => true,
+        Started::Service(name) => {
+            let status = session.call.host.services.query(name);
+            status.is_ok_and(|status| {
+                matches!(
+                    status.state,
+                    ServiceState::Running | ServiceState::StartPending | ServiceState::Paused
+                )
+            })
+        }
+    }
+}
+
+fn refuse(session: &Session<'_>, load: &ArmLoad, present: &Watch) -> i32 {
+    let target = match &present.target {
+        Started::Service(name) => format!("service {name}"),
+        Started::Program(name) => format!("program {name}"),
+    };
+    // No time of day here: the same run must leave the same trace.
+    let reason = format!(
+        "the watch ID {} is in use for the {target}, loaded at {}:{}",
+        load.watch_id.value, present.loaded.file, present.loaded.line
+    );
+    session.complain(&reason);
+    let code = session.settings.exit_codes.refused;
+    let effect = Effect::Refused {
+        watch_id: load.watch_id.value.clone(),
+        reason,
+    };
+    session.record(effect, Outcome::code(code));
+    code
+}

@@ -1,0 +1,158 @@
+use super::Session;
+use crate::arm::ArmKill;
+use crate::arm::registry::{Started, Watch, Watches};
+use crate::host::{Effect, Outcome, ServiceState, SystemError};
+
+/// ERROR_SERVICE_DOES_NOT_EXIST
+const UNKNOWN: SystemError = SystemError(1060);
+/// ERROR_SERVICE_NOT_ACTIVE
+const NOT_ACTIVE: SystemError = SystemError(1062);
+
+pub(super) fn run(session: &Session<'_>, kill: &ArmKill) -> i32 {
+    let id = kill.watch_id.value.as_str();
+    let watches = Watches::new(&*session.call.host.state);
+    let effect = |watch: Option<&Watch>| {
+        let (service, program) = match watch.map(|watch| &watch.target) {
+            None => (None, None),
+            Some(Started::Service(name)) => (Some(name.clone()), None),
+            Some(Started::Program(name)) => (None, Some(name.clone())),
+        };
+        Effect::StopWatch {
+            watch_id: id.to_owned(),
+            service,
+            program,
+        }
+    };
+    let watch = match watches.find(id) {
+        Err(error) => return session.fail_registry(effect(None), &error),
+        Ok(None) => {
+            let message = format!("the watch ID {id} was never loaded");
+            session.complain(&message);
+            let code = session.settings.exit_codes.never_loaded;
+            session.record(effect(None), Outcome::told(code, message));
+            return code;
+        }
+        Ok(Some(watch)) => watch,
+    };
+    let effect = effect(Some(&watch));
+    let ended = end(session, &watch);
+    if ended.watch_is_over
+        && let Err(error) = watches.remove(id)
+    {
+        return session.fail_registry(effect, &error);
+    }
+    match ended.result {
+        Ok(note) => {
+            let outcome = Outcome {
+                exit_code: Some(0),
+                message: note,
+            };
+            session.record(effect, outcome);
+            0
+        }
+        Err(message) => session.fail(effect, &message),
+    }
+}
+
+/// What came of ending a watch.
+struct Ended {
+    /// A note, or why what was started still runs.
+    result: Result<Option<String>, String>,
+    /// Nothing is left that another `ARMKILL` could do.
+    watch_is_over: bool,
+}
+
+fn end(session: &Session<'_>, watch: &Watch) -> Ended {
+    match &watch.target {
+        Started::Program(_) if watch.ended => Ended {
+            result: Ok(Some("it had ended by itself".to_owned())),
+            watch_is_over: true,
+        },
+        // The process is not known, so saying that it was ended would be a lie.
+        Started::Program(name) => Ended {
+            result: Err(format!(
+                "the program {name} was loaded without /W; its process is not known and was not ended"
+            )),
+            watch_is_over: true,
+        },
+        Started::Service(name) => match stop_service(session, name) {
+            Ok(note) => Ended {
+                result: Ok(note),
+                watch_is_over: true,
+            },
+            Err((error, message)) => Ended {
+                result: Err(message),
+                watch_is_over: error == Some(UNKNOWN),
+            },
+        },
+    }
+}
+
+type StopFailure = (Option<SystemError>, String);
+
+fn failure(service: &str, error: SystemError) -> StopFailure {
+    let message = format!(
+        "the service {service} cannot be stopped: {error} ({})",
+        error.0
+    );
+    (Some(error), message)
+}
+
+/// Stops a service and waits until it has stopped; what is worth telling when it has.
+fn stop_service(session: &Session<'_>, service: &str) -> Result<Option<String>, StopFailure> {
+    let services = &session.call.host.services;
+    let limit = session.settings.stop_limit();
+    let trouble = |error| failure(service, error);
+    let mut state = services.query(service).map_err(trouble)?.state;
+    if state == ServiceState::StartPending {
+        // A service takes no request while it starts.
+        let reached = services.wait_for(service, ServiceState::Running, limit);
+        state = reached.map_err(trouble)?.state;
+    }
+    if state == ServiceState::Stopped {
+        return Ok(Some("it was not running".to_owned()));
+    }
+    let mut note = None;
+    if state != ServiceState::StopPending {
+        if session.settings.stop_dependents {
+            note = stop_dependents(session, service)?;
+        }
+        match services.stop(service) {
+            // Somebody else was quicker.
+            Err(NOT_ACTIVE) => {}
+            stopped => stopped.map_err(trouble)?,
+        }
+    }
+    let reached = services
+        .wait_for(service, ServiceState::Stopped, limit)
+        .map_err(trouble)?;
+    if reached.state == ServiceState::Stopped {
+        return Ok(note);
+    }
+    let message = format!(
+        "the service {service} has not stopped after {} seconds",
+        limit.as_secs()
+    );
+    Err((None, message))
+}
+
+/// Stops what depends on a service, the farthest first.
+fn stop_dependents(session: &Session<'_>, service: &str) -> Result<Option<String>, StopFailure> {
+    let services = &session.call.host.services;
+    let dependents = services
+        .running_dependents(service)
+        .map_err(|error| failure(service, error))?;
+    for dependent in &dependents {
+        match services.stop(dependent) {
+            Err(NOT_ACTIVE) => {}
+            stopped => stopped.map_err(|error| failure(dependent, error))?,
+        }
+        let limit = session.settings.stop_limit();
+        let reached = services.wait_for(dependent, ServiceState::Stopped, limit);
+        let reached = reached.map_err(|error| failure(dependent, error))?;
+        if reached.state != ServiceState::Stopped {
+            return Err((None, format!("the service {dependent} does not stop")));
+        }
+    }
+    Ok((!dependents.is_empty()).then(|| format!("stopped with it: {}", dependents.join(", "))))
+}

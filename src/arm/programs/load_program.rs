@@ -1,0 +1,192 @@
+use std::rc::Rc;
+
+use super::Session;
+use super::claim::{give_back_id, mark_started, take_id};
+use super::directory_script::{self, RECORDED, ScriptLine};
+use crate::arm::registry::{Started, Watches};
+use crate::arm::{ArmLoad, ProgramTarget};
+use crate::host::arguments::quote;
+use crate::host::{Effect, Invocation, Launch, Outcome, Program, path};
+use crate::source::{Diagnostic, Severity};
+
+/// What a program's name stands for.
+enum Found {
+    /// A script for the directory.
+    Script(ScriptLine),
+    /// A command that runs inside this process, with its arguments.
+    Own(Rc<dyn Program>, String),
+    /// A program of the system, by its path.
+    Outside(String),
+    /// Nothing.
+    Missing,
+}
+
+pub(super) fn run(session: &Session<'_>, load: &ArmLoad, target: &ProgramTarget) -> i32 {
+    let name = target.program.value.as_str();
+    let wait = load.wait.is_some();
+    let account = load.account.as_ref().map(|account| account.value.clone());
+    let found = find(session, target);
+    let effect = match &found {
+        Found::Script(line) => Effect::RunDirectoryScript {
+            watch_id: Some(load.watch_id.value.clone()),
+            wait,
+            account,
+            script: line.script.clone(),
+            arguments: line.arguments.clone(),
+        },
+        Found::Own(..) | Found::Outside(_) | Found::Missing => Effect::StartProgram {
+            watch_id: load.watch_id.value.clone(),
+            program: name.to_owned(),
+            arguments: target.arguments.value.clone(),
+            wait,
+            account,
+        },
+    };
+    if let Err(code) = take_id(session, load, Started::Program(name.to_owned()), &effect) {
+        return code;
+    }
+    let ran = match found {
+        Found::Script(_) => {
+            mark_ended(session, load);
+            session.record(effect, Outcome::told(0, RECORDED));
+            return 0;
+        }
+        Found::Missing if directory_script::is_host(name) => Err(format!(
+            "{name} is given no VBScript file, and the system has no script host of its own"
+        )),
+        Found::Missing => Err(format!("the program {name} is not found")),
+        Found::Own(program, arguments) => {
+            let ran = program.run(&Invocation {
+                name,
+                arguments: &arguments,
+                context: session.call.context,
+                host: session.call.host,
+            });
+            mark_ended(session, load);
+            Ok(ran)
+        }
+        Found::Outside(program) => start(session, load, target, &program, wait),
+    };
+    match ran {
+        Ok(code) => finish(session, load, effect, wait, code),
+        Err(message) => {
+            give_back_id(session, load);
+            session.fail(effect, &message)
+        }
+    }
+}
+
+/// Looks a program up: a command of ours by its plain name, else what the system has.
+fn find(session: &Session<'_>, target: &ProgramTarget) -> Found {
+    let host = session.call.host;
+    let (name, arguments) = (
+        target.program.value.as_str(),
+        target.arguments.value.as_str(),
+    );
+    let script_host = directory_script::is_host(name);
+    if script_host
+        && let Some(line) = directory_script::of_host(arguments)
+        && !directory_script::is_other_language(&line.script)
+    {
+        return Found::Script(line);
+    }
+    if directory_script::is_vbscript(name) {
+        return Found::Script(directory_script::of_file(name, arguments));
+    }
+    let blank_before = |text: &str| {
+        if text.is_empty() {
+            String::new()
+        } else {
+            format!(" {text}")
+        }
+    };
+    // What is not VBScript goes past our own script host to the system's.
+    if !script_host
+        && !name.contains(['\\', '/', ':'])
+        && let Some(program) = host.programs.by_name(name)
+    {
+        return Found::Own(program, blank_before(arguments));
+    }
+    match host.processes.find(name, session.call.context) {
+        None => Found::Missing,
+        Some(file) if directory_script::is_vbscript(&file) => {
+            Found::Script(directory_script::of_file(&file, arguments))
+        }
+        Some(file) => match host.programs.by_extension(path::extension(&file)) {
+            Some(program) => {
+                let arguments = format!(" {}{}", quote(&file), blank_before(arguments));
+                Found::Own(program, arguments)
+            }
+            None => Found::Outside(file),
+        },
+    }
+}
+
+fn start(
+    session: &Session<'_>,
+    load: &ArmLoad,
+    target: &ProgramTarget,
+    program: &str,
+    wait: bool,
+) -> Result<i32, String> {
+    let arguments = &target.arguments.value;
+    let arguments = if arguments.is_empty() {
+        String::new()
+    } else {
+        format!(" {arguments}")
+    };
+    let ran = session.call.host.processes.run(&Launch {
+        program,
+        arguments: &arguments,
+        context: session.call.context,
+        wait,
+    });
+    let code = ran.map_err(|error| format!("{program} cannot be run: {error} ({})", error.0))?;
+    if wait {
+        mark_ended(session, load);
+    } else {
+        mark_started(session, load);
+    }
+    Ok(code)
+}
+
+/// The exit code and the outcome of a program that was started.
+fn finish(session: &Session<'_>, load: &ArmLoad, effect: Effect, wait: bool, ran: i32) -> i32 {
+    let mut notes = Vec::new();
+    if ran != 0 {
+        notes.push(format!("the program ended with exit code {ran}"));
+    }
+    if let Some(account) = &load.account {
+        let message = format!(
+            "the program was run under the present account; /U {} is not applied",
+            account.value
+        );
+        session.report(Diagnostic {
+            severity: Severity::Warning,
+            message: message.clone(),
+            span: Some(session.call.context.span.clone()),
+            length: 1,
+            excerpt: None,
+            help: Some("Run the script itself under this account.".to_owned()),
+        });
+        notes.push(message);
+    }
+    let code = if wait && session.settings.pass_exit_code {
+        ran
+    } else {
+        0
+    };
+    let outcome = Outcome {
+        exit_code: Some(code),
+        message: (!notes.is_empty()).then(|| notes.join("; ")),
+    };
+    session.record(effect, outcome);
+    code
+}
+
+fn mark_ended(session: &Session<'_>, load: &ArmLoad) {
+    let watches = Watches::new(&*session.call.host.state);
+    if let Err(error) = watches.mark_ended(&load.watch_id.value) {
+        session.complain(&error.to_string());
+    }
+}

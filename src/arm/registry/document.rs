@@ -1,0 +1,153 @@
+use std::collections::BTreeMap;
+use std::io;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::host::StateStore;
+
+/// The version that this program reads and writes.
+const FORMAT_VERSION: u64 = 1;
+
+/// Why a document of the registry cannot be used. It is left as it is in every case.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistryError {
+    /// A newer program wrote it.
+    #[error(
+        "{location} has format version {found}; this program knows versions up to {FORMAT_VERSION}"
+    )]
+    Newer {
+        /// Where the document lies.
+        location: String,
+        /// The version it has.
+        found: u64,
+    },
+    /// It is not what this program writes.
+    #[error(
+        "{location} is damaged ({reason}); nothing was changed in it: mend it, or move it away to begin anew"
+    )]
+    Damaged {
+        /// Where the document lies.
+        location: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The state folder cannot be read or written.
+    #[error("{location} cannot be used: {source}")]
+    State {
+        /// Where the document lies.
+        location: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// A document with one entry per ID; the key is the ID without regard to case.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document<T> {
+    format_version: u64,
+    entries: BTreeMap<String, T>,
+}
+
+/// A document of the state folder.
+pub(super) struct Store<'a> {
+    state: &'a dyn StateStore,
+    name: &'static str,
+}
+
+/// The key of an ID: two IDs that differ only in case are one.
+pub(super) fn key(id: &str) -> String {
+    id.to_lowercase()
+}
+
+impl<'a> Store<'a> {
+    pub(super) fn new(state: &'a dyn StateStore, name: &'static str) -> Self {
+        Self { state, name }
+    }
+
+    fn state_error(&self, source: io::Error) -> RegistryError {
+        RegistryError::State {
+            location: self.state.location(self.name),
+            source,
+        }
+    }
+
+    fn parse<T: DeserializeOwned>(
+        &self,
+        bytes: Option<&[u8]>,
+    ) -> Result<BTreeMap<String, T>, RegistryError> {
+        let Some(bytes) = bytes else {
+            return Ok(BTreeMap::new());
+        };
+        let damaged = |reason: String| RegistryError::Damaged {
+            location: self.state.location(self.name),
+            reason,
+        };
+        // The version is looked at first: a newer document may well have fields that are unknown here.
+        let value: serde_json::Value =
+            serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
+        match value
+            .get("format_version")
+            .and_then(serde_json::Value::as_u64)
+        {
+            Some(found) if found > FORMAT_VERSION => {
+                return Err(RegistryError::Newer {
+                    location: self.state.location(self.name),
+                    found,
+                });
+            }
+            Some(FORMAT_VERSION) => {}
+            _ => return Err(damaged("it has no format version that is known".to_owned())),
+        }
+        let document: Document<T> =
+            serde_json::from_value(value).map_err(|error| damaged(error.to_string()))?;
+        Ok(document.entries)
+    }
+
+    /// All entries.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<BTreeMap<String, T>, RegistryError> {
+        let bytes = self
+            .state
+            .read(self.name)
+            .map_err(|error| self.state_error(error))?;
+        self.parse(bytes.as_deref())
+    }
+
+    /// Changes the entries under the state folder's lock; what `change` returns is passed on.
+    /// The document is written only when `change` altered an entry.
+    pub(super) fn update<T, R>(
+        &self,
+        mut change: impl FnMut(&mut BTreeMap<String, T>) -> R,
+    ) -> Result<R, RegistryError>
+    where
+        T: Serialize + DeserializeOwned + Clone + PartialEq,
+    {
+        let mut outcome: Option<Result<R, RegistryError>> = None;
+        let written = self.state.update(self.name, &mut |bytes| {
+            let mut entries: BTreeMap<String, T> = match self.parse(bytes) {
+                Ok(entries) => entries,
+                Err(error) => {
+                    outcome = Some(Err(error));
+                    return Ok(None);
+                }
+            };
+            let before = entries.clone();
+            outcome = Some(Ok(change(&mut entries)));
+            if entries == before {
+                return Ok(None);
+            }
+            let mut bytes = serde_json::to_vec_pretty(&Document {
+                format_version: FORMAT_VERSION,
+                entries,
+            })?;
+            bytes.push(b'\n');
+            Ok(Some(bytes))
+        });
+        match (written, outcome) {
+            (Err(error), _) => Err(self.state_error(error)),
+            (Ok(()), Some(outcome)) => outcome,
+            (Ok(()), None) => Err(self.state_error(io::Error::other("it was not opened"))),
+        }
+    }
+}
