@@ -4,6 +4,7 @@
 //! `ARCHITECTURE.md` has the map.
 
 pub mod arm;
+pub mod batch;
 pub mod cluster;
 pub mod host;
 pub mod source;
