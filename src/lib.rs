@@ -5,6 +5,7 @@
 
 pub mod arm;
 pub mod batch;
+pub mod cli;
 pub mod cluster;
 pub mod host;
 pub mod source;

@@ -1,0 +1,174 @@
+//! The command line's types.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::cluster::{Disk, Event, ServerRole};
+
+/// Reads and runs the scripts of NEC ExpressCluster / CLUSTERPRO X for Windows without cmd.exe.
+#[derive(Debug, Parser)]
+#[command(name = "armistice", version, about, propagate_version = true)]
+#[command(
+    after_help = "Exit codes: the script's own; 2 wrong usage or unreadable input; 3 with --strict when a step failed."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Run the START.BAT or STOP.BAT of a script folder, showing each step.
+    Run(RunArguments),
+    /// Run any batch file as `cmd /c` does.
+    Cmd(CmdArguments),
+    /// Start a program or service under a watch ID.
+    #[command(disable_help_flag = true)]
+    Armload(DropIn),
+    /// Stop what a watch ID started.
+    #[command(disable_help_flag = true)]
+    Armkill(DropIn),
+    /// Send a message to the cluster's operators.
+    #[command(disable_help_flag = true)]
+    Armbcast(DropIn),
+    /// Write a line to the cluster log.
+    #[command(disable_help_flag = true)]
+    Armlog(DropIn),
+    /// Wait.
+    #[command(disable_help_flag = true)]
+    Armsleep(DropIn),
+    /// Store a code under an ID.
+    #[command(disable_help_flag = true)]
+    Armsetcd(DropIn),
+    /// Return the code stored under an ID.
+    #[command(disable_help_flag = true)]
+    Armgetcd(DropIn),
+}
+
+/// Which script of the folder.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ScriptKind {
+    /// START.BAT
+    #[default]
+    Start,
+    /// STOP.BAT
+    Stop,
+}
+
+/// Which service manager.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceBackEnd {
+    /// Services that only exist in the state folder.
+    Simulated,
+}
+
+/// What carries the scripts out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// Line by line, as cmd.exe does.
+    #[default]
+    Interpreter,
+}
+
+/// `armistice run`
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// A script folder (START.BAT, STOP.BAT …) or one batch file.
+    pub path: PathBuf,
+    /// Which script of the folder to run.
+    #[arg(long, value_enum, default_value_t)]
+    pub script: ScriptKind,
+    /// CLP_EVENT; without it, the environment's value counts.
+    #[arg(long, ignore_case = true, value_parser = known(["START", "FAILOVER", "RECOVER", "STANDBY"]).map(|text| Event::from_text(&text)))]
+    pub event: Option<Event>,
+    /// CLP_SERVER; HOME implies priority 1, OTHER priority 2.
+    #[arg(long, ignore_case = true, value_parser = known(["HOME", "OTHER"]).map(|text| ServerRole::from_text(&text)))]
+    pub server: Option<ServerRole>,
+    /// CLP_DISK
+    #[arg(long, ignore_case = true, value_parser = known(["SUCCESS", "FAILURE"]).map(|text| Disk::from_text(&text)))]
+    pub disk: Option<Disk>,
+    /// CLP_PRIORITY
+    #[arg(long)]
+    pub priority: Option<String>,
+    /// Set a variable before the script starts; may be repeated.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub variables: Vec<(String, String)>,
+    /// What carries the script out.
+    #[arg(long, value_enum, default_value_t)]
+    pub engine: Engine,
+    /// Stop at the first step that fails and return 3.
+    #[arg(long)]
+    pub strict: bool,
+    /// Show every step, variables and echoed command lines included.
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Show no steps; warnings and errors are still told.
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Where things happen.
+    #[command(flatten)]
+    pub place: PlaceArguments,
+}
+
+/// `armistice cmd`
+#[derive(Debug, Args)]
+pub struct CmdArguments {
+    /// Where things happen.
+    #[command(flatten)]
+    pub place: PlaceArguments,
+    /// Set a variable before the script starts; may be repeated.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub variables: Vec<(String, String)>,
+    /// Show nothing besides what cmd.exe shows: no remarks on the script.
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// The batch file; everything after it belongs to the script.
+    pub file: PathBuf,
+    /// The script's arguments.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub arguments: Vec<String>,
+}
+
+/// Options that `run` and `cmd` share.
+#[derive(Debug, Args, Default)]
+pub struct PlaceArguments {
+    /// The site file; otherwise armistice.toml beside the script.
+    #[arg(long, value_name = "FILE")]
+    pub site: Option<PathBuf>,
+    /// The state folder: watches, simulated services, the cluster log.
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Which service manager to use.
+    #[arg(long, value_enum)]
+    pub services: Option<ServiceBackEnd>,
+    /// The code page of the scripts and of the files they write: 932, 1252, 437, utf-8 …
+    #[arg(long, value_name = "PAGE")]
+    pub codepage: Option<crate::source::CodePage>,
+    /// Write every effect to FILE, one JSON object a line.
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+}
+
+/// An ARM command's own arguments.
+#[derive(Debug, Args)]
+pub struct DropIn {
+    /// The command's arguments, as the original takes them.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub arguments: Vec<String>,
+}
+
+fn known<const N: usize>(values: [&'static str; N]) -> PossibleValuesParser {
+    PossibleValuesParser::new(values)
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write NAME=VALUE".to_owned()),
+    }
+}

@@ -1,0 +1,74 @@
+//! The command line: one file for each verb.
+
+pub mod arguments;
+mod cmd;
+mod drop_in;
+pub mod exit_code;
+mod raw_arguments;
+mod run;
+mod site;
+mod world;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Cli, Verb};
+
+/// Runs the program with its command line, the program's own name first, and returns what the system is told.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(name) = drop_in::called_as(arguments.first()) {
+        return end(drop_in::run(name, &texts(&arguments[1..])));
+    }
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; clap knows where each belongs.
+            let _ = error.print();
+            return exit_code::to_system(if error.use_stderr() {
+                exit_code::USAGE
+            } else {
+                exit_code::SUCCESS
+            });
+        }
+    };
+    end(match cli.verb {
+        Verb::Run(arguments) => run::run(&arguments),
+        Verb::Cmd(arguments) => cmd::run(&arguments),
+        Verb::Armload(command) => drop_in::run("ARMLOAD", &command.arguments),
+        Verb::Armkill(command) => drop_in::run("ARMKILL", &command.arguments),
+        Verb::Armbcast(command) => drop_in::run("ARMBCAST", &command.arguments),
+        Verb::Armlog(command) => drop_in::run("ARMLOG", &command.arguments),
+        Verb::Armsleep(command) => drop_in::run("ARMSLEEP", &command.arguments),
+        Verb::Armsetcd(command) => drop_in::run("ARMSETCD", &command.arguments),
+        Verb::Armgetcd(command) => drop_in::run("ARMGETCD", &command.arguments),
+    })
+}
+
+fn end(ended: anyhow::Result<i32>) -> ExitCode {
+    exit_code::to_system(ended.unwrap_or_else(|error| {
+        say(&format!("armistice: {error:#}"));
+        exit_code::USAGE
+    }))
+}
+
+/// A line on standard error. That nobody listens there any more must not change how the program ends.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+fn texts(arguments: &[OsString]) -> Vec<String> {
+    arguments
+        .iter()
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect()
+}
+
+/// The last part of a path without its ending, as programs are called by.
+fn stem(path: &OsString) -> Option<&str> {
+    Path::new(path).file_stem()?.to_str()
+}

@@ -1,0 +1,77 @@
+//! `armistice.toml`: what the scripts of a site cannot say themselves.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde::Deserialize;
+
+use super::arguments::ServiceBackEnd;
+use crate::host::simulated::SimulatedSettings;
+
+/// A site file. Every key may be left out; an unknown one is an error, since a misspelt setting is a setting that is not made.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Site {
+    /// The state folder.
+    pub state: Option<PathBuf>,
+    /// Which service manager. Naming `simulated` here is what allows a simulated run for a real cluster event.
+    pub services: Option<ServiceBackEnd>,
+    /// The code page of scripts and of the files they write.
+    pub codepage: Option<u16>,
+    /// The folder in which scripts start instead of their own; a Windows path.
+    pub entry_directory: Option<String>,
+    /// Which folder stands for a drive.
+    pub drives: BTreeMap<char, PathBuf>,
+    /// What the ARM commands do where the original is not known.
+    pub arm: crate::arm::Settings,
+    /// The simulated services.
+    pub simulated: SimulatedSettings,
+    /// How waiting is done in a simulated run.
+    pub clock: ClockKind,
+}
+
+/// How waiting is done.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ClockKind {
+    /// `timeout 10` takes ten seconds.
+    #[default]
+    Real,
+    /// It takes none, and the time of day jumps; only where services are simulated.
+    Simulated,
+}
+
+/// The site file's name beside the scripts.
+pub(super) const FILE_NAME: &str = "armistice.toml";
+
+impl Site {
+    /// Reads `given`, or else the first one that lies in a folder of `beside`.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds what is no setting; the message shows the line.
+    pub(super) fn read<'p>(
+        given: Option<&Path>,
+        beside: impl Iterator<Item = &'p Path>,
+    ) -> anyhow::Result<Self> {
+        let mut beside = beside.map(|folder| folder.join(FILE_NAME));
+        let Some(path) = given
+            .map(Path::to_owned)
+            .or_else(|| beside.find(|path| path.is_file()))
+        else {
+            return Ok(Self::default());
+        };
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("the site file {} cannot be read", path.display()))?;
+        let mut site: Self = toml::from_str(&text)
+            .with_context(|| format!("the site file {} is not understood", path.display()))?;
+        // Folders are meant from where the site file lies.
+        let folder = path.parent().unwrap_or(Path::new("."));
+        for path in site.drives.values_mut().chain(site.state.iter_mut()) {
+            if path.is_relative() {
+                *path = folder.join(&path);
+            }
+        }
+        Ok(site)
+    }
+}

@@ -1,0 +1,270 @@
+//! Puts the host together from the command line, the site file and the environment.
+
+use std::cell::Cell;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use anyhow::{Context as _, bail};
+use sha2::{Digest as _, Sha256};
+
+use super::arguments::{PlaceArguments, ServiceBackEnd};
+use super::site::{ClockKind, Site};
+use crate::host::listeners::TraceFile;
+use crate::host::native::{
+    Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles, NativeProcesses,
+    ProcessEnvironment, StateMessages, TerminalDiagnostics, boot_identifier, current_folder,
+};
+use crate::host::simulated::{SimulatedClock, SimulatedServices};
+use crate::host::{
+    Clock, ConsoleWriter, Context, Cwd, Effects, Environment, Host, Input, Output, ProgramTable,
+    Secrets, StateStore, Streams, path,
+};
+use crate::source::{CodePage, Span};
+
+/// What the host is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A script of a cluster group.
+    Script {
+        /// Whether the event is real: it comes from the environment, not from a flag.
+        event_from_environment: bool,
+    },
+    /// A batch file or a command by itself.
+    Command,
+}
+
+/// The host, the context that a script starts with, and what is said about both.
+pub(super) struct World {
+    pub(super) host: Host,
+    pub(super) context: Context,
+    /// The code page that scripts are read with, if it is settled.
+    pub(super) codepage: Option<CodePage>,
+    pub(super) entry_directory: Option<String>,
+    /// Whether standard error is a terminal that shows colours.
+    pub(super) colour: bool,
+    state: PathBuf,
+    trace: Option<Rc<TraceFile>>,
+}
+
+impl World {
+    /// Builds it. `folder` is where the script lies, or the current folder.
+    pub(super) fn build(
+        place: &PlaceArguments,
+        folder: &Path,
+        purpose: Purpose,
+    ) -> anyhow::Result<Self> {
+        let environment = ProcessEnvironment::read();
+        log_to_stderr(&environment);
+        // A command that a script calls before its "cd" still belongs to the script.
+        let script_folder = environment.get("CLP_SCRIPT_PATH").map(Path::new);
+        let site = Site::read(
+            place.site.as_deref(),
+            [Some(folder), script_folder].into_iter().flatten(),
+        )?;
+        let state = place
+            .state
+            .clone()
+            .or_else(|| site.state.clone())
+            .or_else(|| environment.state_folder())
+            .context("no state folder: give one with --state")?;
+        let state = std::path::absolute(&state)
+            .with_context(|| format!("the state folder {}", state.display()))?;
+        let codepage = match (place.codepage, site.codepage) {
+            (Some(codepage), _) => Some(codepage),
+            (None, Some(number)) => Some(
+                CodePage::from_number(number)
+                    .with_context(|| format!("the site file's code page {number} is not known"))?,
+            ),
+            (None, None) => None,
+        };
+
+        let mut drives = DriveMap::for_state(&state);
+        for (letter, folder) in &site.drives {
+            if !letter.is_ascii_alphabetic() {
+                bail!("the site file's drive {letter:?} is no letter");
+            }
+            drives.map(*letter, folder);
+        }
+        let files = Rc::new(NativeFiles::new(drives));
+        let variables = environment.for_scripts(&*files);
+
+        let event = variables.get("CLP_EVENT");
+        let real_event = match purpose {
+            Purpose::Script {
+                event_from_environment,
+            } => event.is_some() && event_from_environment,
+            Purpose::Command => event.is_some(),
+        };
+        if real_event && site.services.is_none() {
+            bail!(
+                "CLP_EVENT={} comes from the environment, so this is an event of a cluster, and the services here are only simulated: \
+                 nothing would be started or stopped.\n\
+                 To allow it nevertheless, write services = \"simulated\" into the site file; to try a scenario, give it with --event.",
+                event.as_deref().unwrap_or("")
+            );
+        }
+        let ServiceBackEnd::Simulated = place
+            .services
+            .or(site.services)
+            .unwrap_or(ServiceBackEnd::Simulated);
+
+        // Each group has simulated services of its own: two folders that are tried out must not see each other's.
+        tracing::debug!(state = %state.display(), "the state folder");
+        let group = state.join("simulated").join(group_name(&variables, folder));
+        let store: Rc<dyn StateStore> = Rc::new(FolderState::new(&group));
+        let clock: Rc<dyn Clock> = match site.clock {
+            ClockKind::Real => Rc::new(NativeClock),
+            ClockKind::Simulated => Rc::new(SimulatedClock::new(NativeClock.now())),
+        };
+        let services = Rc::new(
+            SimulatedServices::open(Rc::clone(&store), Rc::clone(&clock), site.simulated.clone())
+                .with_context(|| format!("the state folder {} cannot be used", group.display()))?,
+        );
+
+        let secrets = Rc::new(Secrets::default());
+        let effects = Rc::new(Effects::new(Rc::clone(&secrets)));
+        let trace = place
+            .trace
+            .as_deref()
+            .map(|path| {
+                TraceFile::create(path)
+                    .with_context(|| format!("the trace {} cannot be written", path.display()))
+            })
+            .transpose()?
+            .map(Rc::new);
+        if let Some(trace) = &trace {
+            effects.listen(Rc::<TraceFile>::clone(trace));
+        }
+        let mut programs = ProgramTable::new();
+        crate::batch::programs::register(&mut programs);
+        crate::host::programs::register(&mut programs);
+        let arm = crate::arm::Settings {
+            boot: boot_identifier(),
+            ..site.arm.clone()
+        };
+        crate::arm::register(&mut programs, arm);
+
+        let session = codepage.unwrap_or(CodePage::UTF_8);
+        let console = ConsoleSettings {
+            secrets: match purpose {
+                Purpose::Script { .. } => Some(Rc::clone(&secrets)),
+                // What a batch file prints by itself belongs to it, as under cmd.exe.
+                Purpose::Command => None,
+            },
+            ..ConsoleSettings::default()
+        };
+        let stdout = Console::stdout(console.clone());
+        let stderr = Console::stderr(console, &stdout);
+        let colour = std::io::stderr().is_terminal() && environment.wants_colour();
+        let told = match purpose {
+            // The steps show every message.
+            Purpose::Script { .. } => None,
+            Purpose::Command => Some(Rc::clone(&stderr) as Rc<dyn ConsoleWriter>),
+        };
+        let context = Context {
+            cwd: Cwd::new(&current_folder(&*files).context("the current folder lies on no drive")?),
+            environment: variables,
+            streams: Streams {
+                input: Input::Stdin,
+                output: Output::Stdout(Rc::clone(&stdout) as _),
+                error: Output::Stderr(Rc::clone(&stderr) as _),
+            },
+            codepage: Rc::new(Cell::new(session)),
+            span: Span::command_line(),
+            line: None,
+        };
+        let host = Host {
+            processes: Rc::new(NativeProcesses::new(Rc::clone(&files))),
+            files,
+            services,
+            messages: Rc::new(StateMessages::new(
+                Rc::clone(&store),
+                Rc::clone(&clock),
+                Rc::clone(&secrets),
+                told,
+            )),
+            clock,
+            state: store,
+            effects,
+            diagnostics: Rc::new(TerminalDiagnostics::new(
+                Rc::clone(&stderr) as _,
+                Rc::clone(&secrets),
+                colour,
+            )),
+            secrets,
+            programs: Rc::new(programs),
+        };
+        Ok(Self {
+            host,
+            context,
+            codepage,
+            colour,
+            entry_directory: site.entry_directory,
+            state: group,
+            trace,
+        })
+    }
+
+    /// The first line of a run: what is real and what is not.
+    pub(super) fn headline(&self) -> String {
+        format!(
+            "armistice: simulated services, in {}; nothing on this machine is started or stopped. Files and programs are real.",
+            self.state.display()
+        )
+    }
+
+    /// Settles the code page of files and pipes by the script's own, unless it is given; a Unicode script says nothing
+    /// about them.
+    pub(super) fn follow_script(&self, page: CodePage) {
+        let unicode = [CodePage::UTF_8, CodePage::UTF_16LE, CodePage::UTF_16BE];
+        if self.codepage.is_none() && !unicode.contains(&page) {
+            self.context.codepage.set(page);
+        }
+    }
+
+    /// Says what could not be written on the way.
+    pub(super) fn finish(&self) -> anyhow::Result<()> {
+        match self.trace.as_ref().and_then(|trace| trace.take_error()) {
+            Some(error) => Err(error).context("the trace is not complete"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Turns the program's own log on when `ARMISTICE_LOG` asks for it (`debug`, `armistice::batch=trace` …).
+fn log_to_stderr(environment: &ProcessEnvironment) {
+    let Some(filter) = environment.get("ARMISTICE_LOG") else {
+        return;
+    };
+    let filter = tracing_subscriber::EnvFilter::new(filter.to_string_lossy());
+    // A second world in one process keeps the first one's log.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .try_init();
+}
+
+/// The group's name for the state folder: CLP_GROUPNAME, else the folder of the scripts.
+fn group_name(variables: &Environment, folder: &Path) -> String {
+    let name = match variables.get("CLP_GROUPNAME") {
+        Some(group) => group.to_string(),
+        None => variables
+            .get("CLP_SCRIPT_PATH")
+            .map_or_else(|| folder.display().to_string(), |folder| folder.to_string()),
+    };
+    // Readable, and different for different names.
+    let readable: String = path::file_name(&name.replace('/', "\\"))
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        .take(40)
+        .collect();
+    let digest = Sha256::digest(name.to_lowercase().as_bytes());
+    let code: String = digest
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("{readable}-{code}")
+}
