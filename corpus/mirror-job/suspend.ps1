@@ -1,0 +1,3 @@
+# Stop: no more changes are sent
+replctl suspend --vm "$env:VM_NAME"
+armsetcd REPSUSPEND $LASTEXITCODE
