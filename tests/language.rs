@@ -1,0 +1,132 @@
+//! Language compatibility: every case is run by Armistice, and held against what Wine's `cmd.exe` was recorded to answer.
+//!
+//! A case (`tests/language/batch/*.toml`) states in `expect` what **Windows** answers, with the public description it was
+//! taken from. Two tests come of it:
+//!
+//! - `armistice/TOPIC/NAME`: our own answer is the expected one;
+//! - `recorded/TOPIC/NAME`: the recorded answer of Wine is the expected one, or, where the case carries `known_difference`, is
+//!   really another one. So a mark can't outlive its reason.
+//!
+//! `ARMISTICE_RECORD=wine cargo test --test language` records all answers anew before it tests (Debian packages `wine wine64`);
+//! with a filter (part of a test's name, such as `recorded/a_set`) only the matching cases are recorded.
+
+#[path = "language/answer.rs"]
+mod answer;
+#[path = "language/armistice.rs"]
+mod armistice;
+#[path = "language/case.rs"]
+mod case;
+#[path = "language/process.rs"]
+mod process;
+#[path = "language/recorded.rs"]
+mod recorded;
+#[path = "language/tree.rs"]
+mod tree;
+#[path = "language/wine.rs"]
+mod wine;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use libtest_mimic::{Arguments, Trial};
+
+use case::Case;
+use recorded::Recordings;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("language: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let folder = folder();
+    let cases: Vec<Arc<Case>> = case::read_folder(&folder.join("batch"))?
+        .into_iter()
+        .map(Arc::new)
+        .collect();
+    match std::env::var("ARMISTICE_RECORD").as_deref() {
+        Ok("wine") if !arguments.list => record(&cases, arguments.filter.as_deref())?,
+        Ok("wine") | Err(_) => {}
+        Ok(other) => bail!("ARMISTICE_RECORD={other}: the only recorder is `wine`"),
+    }
+    let recordings = Arc::new(Recordings::read(&folder.join("recorded"))?);
+    let conclusion = libtest_mimic::run(arguments, trials(&cases, &recordings));
+    if !arguments.list {
+        summary(&cases, &recordings);
+    }
+    Ok(conclusion.exit_code())
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language")
+}
+
+fn record(cases: &[Arc<Case>], filter: Option<&str>) -> Result<()> {
+    let chosen: Vec<_> = cases
+        .iter()
+        .filter(|case| filter.is_none_or(|text| case.trial("recorded").contains(text)))
+        .cloned()
+        .collect();
+    let recorded = wine::record(&chosen)?;
+    let folder = folder().join("recorded");
+    let mut recordings = match filter {
+        Some(_) => Recordings::read(&folder)?,
+        None => Recordings::default(),
+    };
+    let mut topics = recordings.merge(&chosen, recorded);
+    topics.extend(recordings.forget_lost(cases));
+    recordings
+        .write(&folder, &topics, filter.is_none())
+        .context("the recordings can't be written")?;
+    println!("recorded {} cases", chosen.len());
+    Ok(())
+}
+
+fn trials(cases: &[Arc<Case>], recordings: &Arc<Recordings>) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for case in cases {
+        let own = Arc::clone(case);
+        trials.push(Trial::test(case.trial("armistice"), move || {
+            Ok(armistice::check(&own)?)
+        }));
+        let (case, recordings) = (Arc::clone(case), Arc::clone(recordings));
+        trials.push(Trial::test(case.trial("recorded"), move || {
+            Ok(recordings.check(&case)?)
+        }));
+    }
+    let left_over: Vec<_> = recordings
+        .without_a_case(cases)
+        .into_iter()
+        .map(|(topic, name)| format!("{topic}/{name}"))
+        .collect();
+    trials.push(Trial::test("every_recording_has_a_case", move || {
+        if left_over.is_empty() {
+            return Ok(());
+        }
+        Err(format!("recorded, but no case: {}", left_over.join(", ")).into())
+    }));
+    trials
+}
+
+fn summary(cases: &[Arc<Case>], recordings: &Recordings) {
+    let different = cases
+        .iter()
+        .filter(|case| case.known_difference.is_some())
+        .count();
+    let equal = cases
+        .iter()
+        .filter(|case| case.known_difference.is_none() && recordings.check(case).is_ok())
+        .count();
+    println!(
+        "language: {} cases; Wine's recorded answer is Windows' in {equal}, a known difference in {different}",
+        cases.len()
+    );
+}
