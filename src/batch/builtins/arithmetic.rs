@@ -322,6 +322,14 @@ static ENDS_WORD: [bool; 256] = {
 
 /// A constant: decimal, `0x` hexadecimal, `0` octal.
 fn constant(word: &str) -> Result<i32, ArithmeticError> {
+    let bytes = word.as_bytes();
+    // The common case by itself: nine digits always fit.
+    if bytes.len() <= 9 && (bytes[0] != b'0' || bytes.len() == 1) {
+        return bytes.iter().try_fold(0, |value, byte| match byte {
+            b'0'..=b'9' => Ok(value * 10 + i32::from(byte - b'0')),
+            _ => Err(ArithmeticError::NotANumber),
+        });
+    }
     let (radix, digits) = match word.as_bytes() {
         [b'0', b'x' | b'X', ..] => (16, &word[2..]),
         [b'0', _, ..] => (8, &word[1..]),
@@ -354,22 +362,26 @@ fn leading_number(text: &str) -> i32 {
         [b'0', b'0'..=b'7', ..] => (8, &digits[1..]),
         _ => (10, digits),
     };
+    if radix == 10 {
+        let mut value: i64 = 0;
+        for byte in digits.bytes().take_while(u8::is_ascii_digit) {
+            value = (value * 10 + i64::from(byte - b'0')).min(i64::from(u32::MAX));
+        }
+        let value = if negative { -value } else { value };
+        return i32::try_from(value.clamp(i64::from(i32::MIN), i64::from(i32::MAX))).unwrap_or(0);
+    }
     let mut value: i64 = 0;
     for byte in digits.bytes() {
         let digit = match (byte, radix) {
-            (b'0'..=b'9', 10 | 16) | (b'0'..=b'7', 8) => byte - b'0',
+            (b'0'..=b'9', 16) | (b'0'..=b'7', 8) => byte - b'0',
             (b'a'..=b'f', 16) => byte - b'a' + 10,
             (b'A'..=b'F', 16) => byte - b'A' + 10,
             _ => break,
         };
         value = (value * radix + i64::from(digit)).min(i64::from(u32::MAX));
     }
-    let value = if negative { -value } else { value };
-    if radix == 10 {
-        i32::try_from(value.clamp(i64::from(i32::MIN), i64::from(i32::MAX))).unwrap_or(0)
-    } else {
-        i32::try_from(value).unwrap_or(-1)
-    }
+    // A text in another base that does not fit has all its bits set.
+    i32::try_from(if negative { -value } else { value }).unwrap_or(-1)
 }
 
 fn operate(operator: Operator, left: i32, right: i32) -> Result<i32, ArithmeticError> {
