@@ -2,9 +2,9 @@
 //!
 //! The script is recorded with its arguments and not executed here.
 
-use super::session::{command_name, complain};
+use super::session::{command_name, run_installed};
 use crate::host::programs::words::{Quoting, words};
-use crate::host::{Effect, Invocation, Launch, Outcome, Program, path};
+use crate::host::{Effect, Invocation, Outcome, Program, path};
 
 /// What is told of a step that is recorded only.
 pub(super) const RECORDED: &str = "recorded, not executed";
@@ -112,30 +112,5 @@ impl Program for ScriptFile {
 
 /// What is not VBScript is left to the system's own script host, where there is one.
 fn system_host(call: &Invocation<'_>, otherwise: &str) -> i32 {
-    let host = call.host;
-    let outcome = match host.processes.find(call.name, call.context) {
-        Some(program) => {
-            let launch = Launch {
-                program: &program,
-                arguments: call.arguments,
-                context: call.context,
-                wait: true,
-            };
-            match host.processes.run(&launch) {
-                Ok(code) => Outcome::code(code),
-                Err(error) => Outcome::told(1, error.to_string()),
-            }
-        }
-        None => Outcome::told(1, otherwise),
-    };
-    if let Some(message) = &outcome.message {
-        complain(call, call.name, message);
-    }
-    let code = outcome.exit_code.unwrap_or(1);
-    let effect = Effect::RunProgram {
-        program: call.name.to_owned(),
-        arguments: call.arguments.trim_start().to_owned(),
-    };
-    host.effects.record(effect, &call.context.span, outcome);
-    code
+    run_installed(call, call.name, 1, otherwise)
 }

@@ -1,7 +1,7 @@
 use crate::arm::Settings;
 use crate::arm::command::Place;
 use crate::arm::registry::{LoadedAt, RegistryError, Watch};
-use crate::host::{Effect, Invocation, Outcome, path};
+use crate::host::{Effect, Invocation, Launch, Outcome, path};
 use crate::source::Diagnostic;
 
 /// One call of a command, with what it needs to speak up.
@@ -104,4 +104,40 @@ pub(super) fn report(call: &Invocation<'_>, mut diagnostic: Diagnostic) {
     diagnostic.message = secrets.redact(&diagnostic.message);
     diagnostic.help = diagnostic.help.map(|help| secrets.redact(&help));
     call.host.diagnostics.report(diagnostic);
+}
+
+/// Runs the system's own program of the name that was called, and records it. Where there is none or it cannot be run,
+/// `shown` complains on standard error and the exit code is `failure`.
+pub(super) fn run_installed(
+    call: &Invocation<'_>,
+    shown: &str,
+    failure: i32,
+    otherwise: &str,
+) -> i32 {
+    let host = call.host;
+    let outcome = match host.processes.find(call.name, call.context) {
+        Some(program) => {
+            let launch = Launch {
+                program: &program,
+                arguments: call.arguments,
+                context: call.context,
+                wait: true,
+            };
+            match host.processes.run(&launch) {
+                Ok(code) => Outcome::code(code),
+                Err(error) => Outcome::told(failure, error.to_string()),
+            }
+        }
+        None => Outcome::told(failure, otherwise),
+    };
+    if let Some(message) = &outcome.message {
+        complain(call, shown, message);
+    }
+    let code = outcome.exit_code.unwrap_or(failure);
+    let effect = Effect::RunProgram {
+        program: call.name.to_owned(),
+        arguments: call.arguments.trim_start().to_owned(),
+    };
+    host.effects.record(effect, &call.context.span, outcome);
+    code
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Interpreter, Run};
+use super::Interpreter;
 use crate::batch::tree::{Comparison, Condition, If};
 use crate::host::{path, same_name, upper};
 
@@ -10,8 +10,8 @@ use crate::host::{path, same_name, upper};
 const EXTENSION_VERSION: i64 = 2;
 
 impl Interpreter {
-    /// Whether the condition holds; `None` when it makes no sense and the command fails.
-    pub(super) fn condition(&mut self, command: &If) -> Run<Option<bool>> {
+    /// Whether the condition holds.
+    pub(super) fn holds(&self, command: &If) -> bool {
         let holds = match &command.condition {
             Condition::Exist(name) => {
                 let name = self.token(name).into_owned();
@@ -34,7 +34,7 @@ impl Interpreter {
                 compare(&left, *comparison, &right, command.ignore_case)
             }
         };
-        Ok(Some(holds != command.not))
+        holds != command.not
     }
 
     /// `IF EXIST`: a file, a folder, a pattern that fits something, a device in a folder that exists.

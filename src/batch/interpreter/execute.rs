@@ -83,10 +83,7 @@ impl Interpreter {
     }
 
     fn if_command(&mut self, command: &If) -> Run {
-        let Some(holds) = self.condition(command)? else {
-            return Ok(Status::FAILURE);
-        };
-        if holds {
+        if self.holds(command) {
             self.execute(&command.then, Surroundings::Compound)
         } else if let Some(otherwise) = &command.otherwise {
             self.execute(otherwise, Surroundings::Compound)
