@@ -127,16 +127,6 @@ impl ProcessEnvironment {
     }
 }
 
-/// The variables scripts begin with; see [`ProcessEnvironment::for_scripts`].
-pub fn initial_environment(files: &dyn Files) -> Environment {
-    ProcessEnvironment::read().for_scripts(files)
-}
-
-/// Where state lies by default; see [`ProcessEnvironment::state_folder`].
-pub fn default_state_folder() -> Option<PathBuf> {
-    ProcessEnvironment::read().state_folder()
-}
-
 /// What tells this run of the operating system from the one before, where the system says so.
 pub fn boot_identifier() -> Option<String> {
     let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;

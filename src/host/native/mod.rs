@@ -9,18 +9,14 @@ mod files;
 mod messages;
 mod processes;
 mod search;
-mod settings;
 mod state;
 
 pub use clock::NativeClock;
 pub use console::{Console, ConsoleSettings, LineEnd};
 pub use diagnostics::TerminalDiagnostics;
 pub use drives::DriveMap;
-pub use environment::{
-    ProcessEnvironment, boot_identifier, current_folder, default_state_folder, initial_environment,
-};
+pub use environment::{ProcessEnvironment, boot_identifier, current_folder};
 pub use files::NativeFiles;
 pub use messages::{CLUSTER_LOG, StateMessages};
 pub use processes::NativeProcesses;
-pub use settings::{Machine, Settings};
 pub use state::FolderState;
