@@ -9,3 +9,4 @@ pub mod cli;
 pub mod cluster;
 pub mod host;
 pub mod source;
+pub mod vbscript;

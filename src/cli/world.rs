@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::arguments::{PlaceArguments, ServiceBackEnd};
 use super::site::{ClockKind, Site};
+use crate::host::directory::NoDirectory;
 use crate::host::listeners::TraceFile;
 use crate::host::native::{
     Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles, NativeProcesses,
@@ -178,6 +179,7 @@ impl World {
             processes: Rc::new(NativeProcesses::new(Rc::clone(&files))),
             files,
             services,
+            directories: Rc::new(NoDirectory),
             messages: Rc::new(StateMessages::new(
                 Rc::clone(&store),
                 Rc::clone(&clock),

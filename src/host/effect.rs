@@ -87,10 +87,57 @@ pub enum Effect {
         #[serde(skip_serializing_if = "Option::is_none")]
         target: Option<String>,
     },
-    /// `ECHO` to standard output.
+    /// A search of the directory with a filter, or the children of a container; objects that are bound by name are
+    /// not told.
+    DirectorySearch {
+        base: String,
+        scope: String,
+        filter: String,
+        attributes: Vec<String>,
+    },
+    /// A change of one object's attributes.
+    DirectoryModify {
+        dn: String,
+        changes: Vec<AttributeChange>,
+    },
+    /// A new object.
+    DirectoryAdd {
+        dn: String,
+        changes: Vec<AttributeChange>,
+    },
+    /// An object that is removed.
+    DirectoryDelete { dn: String },
+    /// An object that gets another name or place.
+    DirectoryRename { dn: String, target: String },
+    /// A text file that a directory script wrote, told when it is closed.
+    WriteFile {
+        path: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
+    /// `ECHO` to standard output, and `WScript.Echo`.
     Echo { text: String },
     /// The script's end.
     Exit { code: i32 },
+}
+
+/// One change of one attribute, as traces and plans write it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AttributeChange {
+    /// The attribute's name.
+    pub attribute: String,
+    /// `replace`, `add` or `delete`.
+    pub operation: &'static str,
+    /// The values: one by itself, several as a list, left out when there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "one_or_many")]
+    pub value: Vec<String>,
+}
+
+fn one_or_many<S: serde::Serializer>(values: &[String], to: S) -> Result<S::Ok, S::Error> {
+    match values {
+        [one] => one.serialize(to),
+        many => many.serialize(to),
+    }
 }
 
 /// What came of an effect.
@@ -256,6 +303,26 @@ impl Effects {
                 hide_some(target);
             }
             Effect::Echo { text } => hide(text),
+            Effect::DirectorySearch { base, filter, .. } => {
+                hide(base);
+                hide(filter);
+            }
+            Effect::DirectoryModify { dn, changes } | Effect::DirectoryAdd { dn, changes } => {
+                hide(dn);
+                changes
+                    .iter_mut()
+                    .flat_map(|change| &mut change.value)
+                    .for_each(hide);
+            }
+            Effect::DirectoryDelete { dn } => hide(dn),
+            Effect::DirectoryRename { dn, target } => {
+                hide(dn);
+                hide(target);
+            }
+            Effect::WriteFile { path, text } => {
+                hide(path);
+                hide_some(text);
+            }
             Effect::SetCode { .. }
             | Effect::GetCode { .. }
             | Effect::Sleep { .. }

@@ -4,6 +4,7 @@ pub mod arguments;
 mod clock;
 mod cwd;
 mod diagnostics;
+pub mod directory;
 mod effect;
 mod environment;
 mod error;
@@ -27,7 +28,7 @@ pub(crate) mod test_bench;
 pub use clock::Clock;
 pub use cwd::Cwd;
 pub use diagnostics::{CollectedDiagnostics, DiagnosticSink};
-pub use effect::{Effect, EffectListener, Effects, Outcome, Record};
+pub use effect::{AttributeChange, Effect, EffectListener, Effects, Outcome, Record};
 pub use environment::Environment;
 pub(crate) use environment::{same_name, upper};
 pub use error::SystemError;
@@ -51,6 +52,8 @@ pub struct Host {
     pub processes: Rc<dyn Processes>,
     /// The service manager.
     pub services: Rc<dyn Services>,
+    /// Directories that scripts read and change.
+    pub directories: Rc<dyn directory::Directories>,
     /// The cluster's log and broadcasts.
     pub messages: Rc<dyn Messages>,
     /// Time and waiting.

@@ -77,6 +77,7 @@ impl TestBench {
             files: Rc::new(NoFiles),
             processes: Rc::clone(&processes) as _,
             services: Rc::new(services.unwrap()),
+            directories: Rc::new(crate::host::directory::NoDirectory),
             messages: Rc::clone(&messages) as _,
             clock: Rc::clone(&clock) as _,
             state: Rc::clone(&state) as _,

@@ -56,6 +56,7 @@ impl Bench {
             files,
             processes: Rc::clone(&nothing) as _,
             services: Rc::clone(&nothing) as _,
+            directories: Rc::new(crate::host::directory::NoDirectory),
             messages: Rc::clone(&nothing) as _,
             clock: Rc::clone(&slept) as _,
             state: nothing,

@@ -1,4 +1,4 @@
-use crate::host::{Effect, Record};
+use crate::host::{AttributeChange, Effect, Record};
 
 /// The effect's kind, as the trace names it.
 pub fn kind(effect: &Effect) -> &'static str {
@@ -19,6 +19,12 @@ pub fn kind(effect: &Effect) -> &'static str {
         Effect::RunDirectoryScript { .. } => "run_directory_script",
         Effect::RunProgram { .. } => "run_program",
         Effect::FileOperation { .. } => "file_operation",
+        Effect::DirectorySearch { .. } => "directory_search",
+        Effect::DirectoryModify { .. } => "directory_modify",
+        Effect::DirectoryAdd { .. } => "directory_add",
+        Effect::DirectoryDelete { .. } => "directory_delete",
+        Effect::DirectoryRename { .. } => "directory_rename",
+        Effect::WriteFile { .. } => "write_file",
         Effect::Echo { .. } => "echo",
         Effect::Exit { .. } => "exit",
     }
@@ -116,8 +122,29 @@ pub(super) fn describe(effect: &Effect) -> String {
             Some(target) => format!("{operation} {path} → {target}"),
             None => format!("{operation} {path}"),
         },
+        Effect::DirectorySearch { base, filter, .. } => format!("{filter} below {base}"),
+        Effect::DirectoryModify { dn, changes } | Effect::DirectoryAdd { dn, changes } => {
+            let changes: Vec<String> = changes.iter().map(in_words).collect();
+            format!("{dn}: {}", changes.join("; "))
+        }
+        Effect::DirectoryDelete { dn } => dn.clone(),
+        Effect::DirectoryRename { dn, target } => format!("{dn} → {target}"),
+        Effect::WriteFile { path, .. } => path.clone(),
         Effect::Echo { text } => text.clone(),
         Effect::Exit { code } => code.to_string(),
+    }
+}
+
+fn in_words(change: &AttributeChange) -> String {
+    let sign = match change.operation {
+        "add" => "+=",
+        "delete" => "-=",
+        _ => "=",
+    };
+    if change.value.is_empty() {
+        format!("{} removed", change.attribute)
+    } else {
+        format!("{} {sign} {}", change.attribute, change.value.join(", "))
     }
 }
 

@@ -1,0 +1,195 @@
+//! Directories: what a script reads and changes through LDAP, be it a live server or entries loaded from an LDIF file.
+//!
+//! [`Directories`] gives a connection for an address and an identity; [`Directory`] is that connection. Both kinds of
+//! directory stand behind the same two traits, so what acts through them cannot tell them apart.
+
+mod entry;
+mod error;
+mod none;
+mod schema;
+
+use std::rc::Rc;
+
+pub use entry::{Change, Entry, Operation, Value};
+pub use error::{DirectoryError, ResultCode};
+pub use none::NoDirectory;
+pub use schema::Syntax;
+
+/// Where a directory is to be found, as a script or the site file names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Address {
+    /// The server's name; absent for "the domain controller of this run".
+    pub server: Option<String>,
+    /// The port; absent for the usual one.
+    pub port: Option<u16>,
+    /// The global catalogue (`GC://`) is asked for.
+    pub global_catalog: bool,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub enum Identity {
+    /// Whoever runs the program, or the account that the site file sets for it.
+    #[default]
+    Own,
+    /// Another account whose secret the site file says where to find (`ARMLOAD … /U`).
+    Account(String),
+    /// An account with its password, as the script itself gives it (`OpenDSObject`, `ldifde -b`).
+    Password {
+        /// Account name: `DOMAIN\name`, `name@domain` or a distinguished name.
+        account: String,
+        /// Its password; never shown.
+        password: Secret,
+    },
+}
+
+/// A password that does not show in debug output.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a password.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The password itself, for the one who must send it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(super::MASK)
+    }
+}
+
+/// Gives connections to directories; one is kept for each address and identity as long as the run lasts.
+pub trait Directories {
+    /// The connection for an address and an identity.
+    ///
+    /// # Errors
+    /// When no directory is configured, the server cannot be reached or trusted, or the bind is refused.
+    fn connect(
+        &self,
+        address: &Address,
+        identity: &Identity,
+    ) -> Result<Rc<dyn Directory>, DirectoryError>;
+    /// In words, for the first line and the summary of a run: what the directory is, and whether it is a simulated one.
+    fn description(&self) -> String;
+    /// Whether nothing outside this program is changed.
+    fn is_simulated(&self) -> bool;
+}
+
+/// How deep a search goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The base entry only.
+    Base,
+    /// Its direct children.
+    OneLevel,
+    /// The base entry and everything below it.
+    Subtree,
+}
+
+/// What is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchRequest {
+    /// Distinguished name to start from; empty for the root DSE.
+    pub base: String,
+    /// How deep.
+    pub scope: Scope,
+    /// RFC 4515 filter.
+    pub filter: String,
+    /// Attributes to return; empty for all that a server returns by itself.
+    pub attributes: Vec<String>,
+    /// Entries per page; 0 lets the directory choose (1,000).
+    pub page_size: u32,
+    /// Attribute to sort by on the server, if any; a leading `-` sorts downwards.
+    pub sort: Option<String>,
+}
+
+impl SearchRequest {
+    /// A search for one entry by its name, all attributes.
+    pub fn entry(dn: &str) -> Self {
+        Self {
+            base: dn.to_owned(),
+            scope: Scope::Base,
+            filter: "(objectClass=*)".to_owned(),
+            attributes: Vec::new(),
+            page_size: 0,
+            sort: None,
+        }
+    }
+}
+
+/// The result of a search, page by page: entries that were given out are not kept.
+pub trait Pages {
+    /// The next page, or `None` after the last. A page may be empty.
+    ///
+    /// # Errors
+    /// What the directory says, or a lost connection.
+    fn next_page(&mut self) -> Result<Option<Vec<Entry>>, DirectoryError>;
+}
+
+/// A bound connection to one directory.
+///
+/// All names are distinguished names as RFC 4514 writes them, and are compared by the directory without regard to case.
+pub trait Directory {
+    /// The server's name, as it is shown and as `ADsPath` repeats nothing of it.
+    fn server(&self) -> String;
+    /// Starts a search. Ranged values (`member;range=0-1499`) are completed before an entry is given out.
+    ///
+    /// # Errors
+    /// `noSuchObject` for a base that does not exist, a filter that is none, or what the server says.
+    fn search(&self, request: &SearchRequest) -> Result<Box<dyn Pages>, DirectoryError>;
+    /// Changes attributes of one entry, all or none. With `permissive` (control 1.2.840.113556.1.4.1413) adding a value
+    /// that is there and deleting one that is absent are no errors.
+    ///
+    /// # Errors
+    /// What the directory says.
+    fn modify(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError>;
+    /// Adds an entry.
+    ///
+    /// # Errors
+    /// What the directory says.
+    fn add(&self, entry: &Entry) -> Result<(), DirectoryError>;
+    /// Deletes an entry that has no children.
+    ///
+    /// # Errors
+    /// What the directory says.
+    fn delete(&self, dn: &str) -> Result<(), DirectoryError>;
+    /// Renames an entry, and moves it below `new_parent` if given. The old name's value is dropped if `delete_old`.
+    ///
+    /// # Errors
+    /// What the directory says.
+    fn rename(
+        &self,
+        dn: &str,
+        new_rdn: &str,
+        new_parent: Option<&str>,
+        delete_old: bool,
+    ) -> Result<(), DirectoryError>;
+
+    /// How an attribute's values are to be read; those of an unknown one are text.
+    fn syntax(&self, attribute: &str) -> Syntax {
+        Syntax::of(attribute)
+    }
+
+    /// Reads one entry.
+    ///
+    /// # Errors
+    /// `noSuchObject` when it does not exist.
+    fn read(&self, dn: &str, attributes: &[&str]) -> Result<Entry, DirectoryError> {
+        let mut request = SearchRequest::entry(dn);
+        request.attributes = attributes.iter().map(|&name| name.to_owned()).collect();
+        let mut pages = self.search(&request)?;
+        while let Some(page) = pages.next_page()? {
+            if let Some(entry) = page.into_iter().next() {
+                return Ok(entry);
+            }
+        }
+        Err(DirectoryError::no_such_object(dn))
+    }
+}

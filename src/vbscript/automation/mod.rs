@@ -1,0 +1,1 @@
+//! The automation objects that scripts create or find: one file for each.
