@@ -145,6 +145,7 @@ impl ScriptBench {
             },
             codepage: Rc::new(std::cell::Cell::new(CodePage::UTF_8)),
             span: Span::command_line(),
+            identity: crate::host::directory::Identity::Own,
             line: None,
         };
         let mut interpreter =

@@ -173,6 +173,7 @@ impl World {
             },
             codepage: Rc::new(Cell::new(session)),
             span: Span::command_line(),
+            identity: crate::host::directory::Identity::Own,
             line: None,
         };
         let host = Host {

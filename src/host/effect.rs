@@ -149,6 +149,9 @@ pub struct Outcome {
     /// Why it failed, or what was left undone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// It failed although the exit code does not say so, as when a script ends at an error that it does not trap.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub failed: bool,
 }
 
 impl Outcome {
@@ -161,7 +164,7 @@ impl Outcome {
     pub fn code(code: i32) -> Self {
         Self {
             exit_code: Some(code),
-            message: None,
+            ..Self::default()
         }
     }
 
@@ -170,6 +173,16 @@ impl Outcome {
         Self {
             exit_code: Some(code),
             message: Some(message.into()),
+            failed: false,
+        }
+    }
+
+    /// Did not come to what it should, whatever the exit code says.
+    pub fn failed(exit_code: Option<i32>, message: impl Into<String>) -> Self {
+        Self {
+            exit_code,
+            message: Some(message.into()),
+            failed: true,
         }
     }
 }

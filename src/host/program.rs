@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::directory::Identity;
 use super::{Cwd, Environment, Host, Streams};
 use crate::source::{CodePage, Span};
 
@@ -18,6 +19,8 @@ pub struct Context {
     /// Code page of text that goes into files and pipes. Copies of the context share it, as the processes of one
     /// console do: `chcp` in a child changes it for all.
     pub codepage: Rc<Cell<CodePage>>,
+    /// Who it acts as in a directory: the account that `ARMLOAD … /U` names for what it starts.
+    pub identity: Identity,
     /// The script line that is being executed.
     pub span: Span,
     /// That line as it is written, to be shown with remarks; absent where there is no script.

@@ -118,6 +118,7 @@ impl TestBench {
             },
             codepage: Rc::new(std::cell::Cell::new(CodePage::UTF_8)),
             span: Span::new("START.BAT", 63, 1),
+            identity: crate::host::directory::Identity::Own,
             line: None,
         };
         let code = program.run(&Invocation {

@@ -46,6 +46,7 @@ pub(super) fn run(session: &Session<'_>, kill: &ArmKill) -> i32 {
             let outcome = Outcome {
                 exit_code: Some(0),
                 message: note,
+                ..Outcome::default()
             };
             session.record(effect, outcome);
             0

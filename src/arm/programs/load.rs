@@ -37,6 +37,7 @@ fn start_service(session: &Session<'_>, load: &ArmLoad, service: &str) -> i32 {
             let outcome = Outcome {
                 exit_code: Some(0),
                 message: note,
+                ..Outcome::default()
             };
             session.record(effect, outcome);
             0

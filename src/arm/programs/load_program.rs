@@ -179,6 +179,7 @@ fn finish(session: &Session<'_>, load: &ArmLoad, effect: Effect, wait: bool, ran
     let outcome = Outcome {
         exit_code: Some(code),
         message: (!notes.is_empty()).then(|| notes.join("; ")),
+        ..Outcome::default()
     };
     session.record(effect, outcome);
     code

@@ -177,6 +177,7 @@ impl Bench {
             },
             codepage: Rc::clone(&self.codepage),
             span: Span::command_line(),
+            identity: crate::host::directory::Identity::Own,
             line: None,
         };
         let code = self.host.programs.by_name(name).unwrap().run(&Invocation {

@@ -33,6 +33,9 @@ pub fn kind(effect: &Effect) -> &'static str {
 /// Whether an effect did not come to what it should: it was refused, or left an exit code other than 0 where that
 /// is not its purpose (`ARMGETCD` and the script's end carry codes that may mean anything).
 pub fn failed(record: &Record) -> bool {
+    if record.result.failed {
+        return true;
+    }
     match record.effect {
         Effect::Refused { .. } => true,
         Effect::GetCode { .. } | Effect::Exit { .. } => false,

@@ -54,6 +54,7 @@ impl Bench {
             },
             codepage: Rc::new(std::cell::Cell::new(CodePage::UTF_8)),
             span: Span::command_line(),
+            identity: crate::host::directory::Identity::Own,
             line: None,
         };
         Self {
