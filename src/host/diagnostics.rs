@@ -6,6 +6,21 @@ use crate::source::Diagnostic;
 pub trait DiagnosticSink {
     /// Shows or keeps one remark.
     fn report(&self, diagnostic: Diagnostic);
+    /// Whether anybody sees them: what they would say is otherwise said where the script's own messages go.
+    fn is_shown(&self) -> bool {
+        true
+    }
+}
+
+/// Drops every remark.
+pub struct NoDiagnostics;
+
+impl DiagnosticSink for NoDiagnostics {
+    fn report(&self, _: Diagnostic) {}
+
+    fn is_shown(&self) -> bool {
+        false
+    }
 }
 
 /// Keeps every remark: for tests, and for those who show them all at the end.

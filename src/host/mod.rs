@@ -27,7 +27,7 @@ pub(crate) mod test_bench;
 
 pub use clock::Clock;
 pub use cwd::Cwd;
-pub use diagnostics::{CollectedDiagnostics, DiagnosticSink};
+pub use diagnostics::{CollectedDiagnostics, DiagnosticSink, NoDiagnostics};
 pub use effect::{AttributeChange, Effect, EffectListener, Effects, Outcome, Record};
 pub use environment::Environment;
 pub(crate) use environment::{same_name, upper};

@@ -131,6 +131,23 @@ impl Input {
     /// # Errors
     /// When the source fails.
     pub fn read_line(&self) -> io::Result<Option<Vec<u8>>> {
+        let mut line = self.read_line_with_end()?;
+        if let Some(line) = &mut line
+            && line.last() == Some(&b'\n')
+        {
+            line.pop();
+            if line.last() == Some(&b'\r') {
+                line.pop();
+            }
+        }
+        Ok(line)
+    }
+
+    /// Reads one line with its end, as far as it has one; `None` at the end of the source.
+    ///
+    /// # Errors
+    /// When the source fails.
+    pub fn read_line_with_end(&self) -> io::Result<Option<Vec<u8>>> {
         let mut line = None;
         self.with_reader(&mut |reader| {
             line = read_line(reader)?;
@@ -190,9 +207,7 @@ fn read_line(reader: &mut dyn Read) -> io::Result<Option<Vec<u8>>> {
         match byte {
             _ if count == 0 => return Ok((!line.is_empty()).then_some(line)),
             [b'\n'] => {
-                if line.last() == Some(&b'\r') {
-                    line.pop();
-                }
+                line.push(b'\n');
                 return Ok(Some(line));
             }
             [other] => line.push(other),

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::directory::{Address, Directories, Directory, DirectoryError, Identity, NoDirectory};
 use super::listeners::Collector;
 use super::simulated::{MemoryState, SimulatedClock, SimulatedServices};
 use super::{
@@ -20,6 +21,8 @@ use crate::source::{CodePage, Diagnostic, Span};
 pub(crate) struct TestBench {
     pub(crate) state: Rc<MemoryState>,
     pub(crate) clock: Rc<SimulatedClock>,
+    files: Rc<NotedFiles>,
+    pub(crate) directories: Rc<NotedDirectories>,
     pub(crate) processes: Rc<NotedProcesses>,
     pub(crate) messages: Rc<NotedMessages>,
     pub(crate) effects: Rc<Collector>,
@@ -54,7 +57,37 @@ pub(crate) struct NotedMessages {
 #[derive(Default)]
 pub(crate) struct NotedDiagnostics(pub(crate) RefCell<Vec<Diagnostic>>);
 
-struct NoFiles;
+/// Files that can be read and nothing else, by their path.
+#[derive(Default)]
+pub(crate) struct NotedFiles(RefCell<BTreeMap<String, String>>);
+
+/// No directory, but who asked for one is noted.
+#[derive(Default)]
+pub(crate) struct NotedDirectories {
+    pub(crate) identities: RefCell<Vec<Identity>>,
+}
+
+impl Directories for NotedDirectories {
+    fn connect(
+        &self,
+        address: &Address,
+        identity: &Identity,
+    ) -> Result<Rc<dyn Directory>, DirectoryError> {
+        let mut identities = self.identities.borrow_mut();
+        if identities.last() != Some(identity) {
+            identities.push(identity.clone());
+        }
+        NoDirectory.connect(address, identity)
+    }
+
+    fn description(&self) -> String {
+        NoDirectory.description()
+    }
+
+    fn is_simulated(&self) -> bool {
+        true
+    }
+}
 
 impl TestBench {
     /// A bench with services set up by the text of a site file, and a table of commands.
@@ -70,14 +103,16 @@ impl TestBench {
             Rc::clone(&clock) as _,
             toml::from_str(services).unwrap(),
         );
+        let files = Rc::new(NotedFiles::default());
+        let directories = Rc::new(NotedDirectories::default());
         let processes = Rc::new(NotedProcesses::default());
         let messages = Rc::new(NotedMessages::default());
         let diagnostics = Rc::new(NotedDiagnostics::default());
         let host = Host {
-            files: Rc::new(NoFiles),
+            files: Rc::clone(&files) as _,
             processes: Rc::clone(&processes) as _,
             services: Rc::new(services.unwrap()),
-            directories: Rc::new(crate::host::directory::NoDirectory),
+            directories: Rc::clone(&directories) as _,
             messages: Rc::clone(&messages) as _,
             clock: Rc::clone(&clock) as _,
             state: Rc::clone(&state) as _,
@@ -89,6 +124,8 @@ impl TestBench {
         Self {
             state,
             clock,
+            files,
+            directories,
             processes,
             messages,
             effects: collector,
@@ -96,6 +133,12 @@ impl TestBench {
             host,
             input: RefCell::default(),
         }
+    }
+
+    /// A file that can be read, by its path.
+    pub(crate) fn file(&self, path: &str, text: &str) {
+        let mut files = self.files.0.borrow_mut();
+        files.insert(path.to_owned(), text.to_owned());
     }
 
     /// Runs a command line of a script: the name looked up in the table, the rest as arguments.
@@ -242,15 +285,17 @@ impl DiagnosticSink for NotedDiagnostics {
 type Answer<T> = Result<T, SystemError>;
 
 /// No file exists.
-impl Files for NoFiles {
+impl Files for NotedFiles {
     fn metadata(&self, _: &str) -> Answer<Metadata> {
         Err(SystemError::FILE_NOT_FOUND)
     }
     fn read_dir(&self, _: &str) -> Answer<Vec<DirectoryEntry>> {
         Err(SystemError::PATH_NOT_FOUND)
     }
-    fn read(&self, _: &str) -> Answer<Vec<u8>> {
-        Err(SystemError::FILE_NOT_FOUND)
+    fn read(&self, path: &str) -> Answer<Vec<u8>> {
+        let files = self.0.borrow();
+        let text = files.get(path).ok_or(SystemError::FILE_NOT_FOUND)?;
+        Ok(text.clone().into_bytes())
     }
     fn open_read(&self, _: &str) -> Answer<File> {
         Err(SystemError::FILE_NOT_FOUND)

@@ -3,15 +3,25 @@
 //! [`Directories`] gives a connection for an address and an identity; [`Directory`] is that connection. Both kinds of
 //! directory stand behind the same two traits, so what acts through them cannot tell them apart.
 
+pub mod comparison;
+mod description;
+pub mod dn;
 mod entry;
 mod error;
+pub mod filter;
+pub mod ldif;
+pub mod live;
+pub mod memory;
 mod none;
-mod schema;
+pub mod schema;
+mod windows_error;
 
 use std::rc::Rc;
 
+pub use description::{described, described_entry};
 pub use entry::{Change, Entry, Operation, Value};
 pub use error::{DirectoryError, ResultCode};
+pub use filter::Filter;
 pub use none::NoDirectory;
 pub use schema::Syntax;
 
@@ -175,6 +185,12 @@ pub trait Directory {
     /// How an attribute's values are to be read; those of an unknown one are text.
     fn syntax(&self, attribute: &str) -> Syntax {
         Syntax::of(attribute)
+    }
+
+    /// Whether an attribute has one value at most; `None` for one that does not exist. Without a schema to ask, every
+    /// attribute may exist, and one that is not known is taken for single-valued until more values are seen.
+    fn is_single_valued(&self, attribute: &str) -> Option<bool> {
+        Some(schema::attribute(attribute).is_none_or(|known| known.single))
     }
 
     /// Reads one entry.

@@ -1,3 +1,7 @@
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::description::{describe, failed, kind};
@@ -16,10 +20,21 @@ pub struct StepStyle {
 /// Prints one line per effect for people: where, what, and what came of it.
 ///
 /// Text from scripts cannot reach the terminal as control sequences: such characters are made visible.
+///
+/// What a directory script does in a loop is shown a few times for each of its lines, and counted from then on:
+/// a failover changes every mailbox. A failure is always shown.
 pub struct StepPrinter {
     output: Output,
     style: StepStyle,
+    /// How often each line of a directory script told the same kind of effect.
+    seen: RefCell<HashMap<Told, usize>>,
 }
+
+/// File, line and kind of an effect.
+type Told = (Arc<str>, u32, &'static str);
+
+/// How often a step of one script line is shown.
+const SHOWN_EACH: usize = 3;
 
 const PLACE_WIDTH: usize = 14;
 const KIND_WIDTH: usize = 16;
@@ -32,7 +47,45 @@ const PLAIN: &str = "\x1b[0m";
 impl StepPrinter {
     /// Prints to `output`.
     pub fn new(output: Output, style: StepStyle) -> Self {
-        Self { output, style }
+        Self {
+            output,
+            style,
+            seen: RefCell::default(),
+        }
+    }
+
+    /// Whether a step is one of many of its line. Before the first that is left out, it is said that more follow.
+    fn is_one_of_many(&self, record: &Record) -> bool {
+        let in_loop = matches!(
+            record.effect,
+            Effect::DirectorySearch { .. }
+                | Effect::DirectoryModify { .. }
+                | Effect::DirectoryAdd { .. }
+                | Effect::DirectoryDelete { .. }
+                | Effect::DirectoryRename { .. }
+        );
+        if !in_loop || self.style.verbose || failed(record) || record.result.message.is_some() {
+            return false;
+        }
+        let mut seen = self.seen.borrow_mut();
+        let key = (
+            Arc::clone(&record.span.file),
+            record.span.line,
+            kind(&record.effect),
+        );
+        let count = seen.entry(key).or_default();
+        *count += 1;
+        if *count == SHOWN_EACH + 1 {
+            let place = harmless(&format!("{}:{}", record.span.file, record.span.line));
+            let kind = kind(&record.effect).replace('_', " ");
+            let line = format!(
+                "{}  {}  … more of this line are not shown; --verbose shows them\n",
+                padded(&place, PLACE_WIDTH),
+                padded(&kind, KIND_WIDTH)
+            );
+            let _ = self.output.text(&line);
+        }
+        *count > SHOWN_EACH
     }
 
     fn line(&self, record: &Record) -> String {
@@ -72,7 +125,7 @@ impl EffectListener for StepPrinter {
             record.effect,
             Effect::SetVariable { .. } | Effect::ChangeDirectory { .. } | Effect::Echo { .. }
         );
-        if quiet && !self.style.verbose {
+        if (quiet && !self.style.verbose) || self.is_one_of_many(record) {
             return;
         }
         // A terminal that is gone is no reason to stop a failover half-way.
@@ -126,6 +179,26 @@ mod tests {
             failover: false,
             monitor_only: false,
         }
+    }
+
+    #[test]
+    fn a_directory_scripts_loop_is_shown_a_few_times_and_its_failures_always() {
+        let modify = || Effect::DirectoryModify {
+            dn: "CN=Ann".into(),
+            changes: Vec::new(),
+        };
+        let mut steps: Vec<_> = (0..50).map(|_| (modify(), Outcome::done())).collect();
+        steps.push((modify(), Outcome::told(32, "no such object")));
+        let text = printed(StepStyle::default(), &steps);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), SHOWN_EACH + 2);
+        assert!(lines[SHOWN_EACH].contains("--verbose shows them"), "{text}");
+        assert!(lines[SHOWN_EACH + 1].contains("failed (32)"), "{text}");
+        let verbose = StepStyle {
+            verbose: true,
+            ..StepStyle::default()
+        };
+        assert_eq!(printed(verbose, &steps).lines().count(), 51);
     }
 
     #[test]

@@ -1,9 +1,14 @@
 //! Programs of Windows that run inside this process and need nothing but the host's traits.
 
+mod installed;
+mod ldifde;
 pub mod service_control;
 pub(crate) mod words;
 
+use std::rc::Rc;
 use std::time::Duration;
+
+pub(crate) use installed::complain;
 
 use super::ProgramTable;
 
@@ -13,4 +18,5 @@ const SERVICE_LIMIT: Duration = Duration::from_secs(600);
 /// Adds all of them.
 pub fn register(table: &mut ProgramTable) {
     service_control::register(table, SERVICE_LIMIT);
+    table.add("ldifde", Rc::new(ldifde::Ldifde));
 }

@@ -1,0 +1,48 @@
+use super::{Change, Entry, Operation};
+use crate::host::AttributeChange;
+
+/// Changes as the trace writes them. Passwords are not shown, and bytes as hexadecimal digits.
+pub fn described(changes: &[Change]) -> Vec<AttributeChange> {
+    changes
+        .iter()
+        .map(|change| AttributeChange {
+            attribute: change.attribute.clone(),
+            operation: match change.operation {
+                Operation::Add => "add",
+                Operation::Delete => "delete",
+                Operation::Replace => "replace",
+            },
+            value: change
+                .values
+                .iter()
+                .map(|value| shown(&change.attribute, value))
+                .collect(),
+        })
+        .collect()
+}
+
+/// A new object's attributes as the trace writes them.
+pub fn described_entry(entry: &Entry) -> Vec<AttributeChange> {
+    let attributes = entry.attributes.iter();
+    attributes
+        .map(|(attribute, values)| AttributeChange {
+            attribute: attribute.clone(),
+            operation: "add",
+            value: values.iter().map(|value| shown(attribute, value)).collect(),
+        })
+        .collect()
+}
+
+fn shown(attribute: &str, value: &[u8]) -> String {
+    const PASSWORDS: [&str; 3] = ["unicodePwd", "userPassword", "dBCSPwd"];
+    if PASSWORDS
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(attribute))
+    {
+        return crate::host::MASK.to_owned();
+    }
+    match std::str::from_utf8(value) {
+        Ok(text) => text.to_owned(),
+        Err(_) => value.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}

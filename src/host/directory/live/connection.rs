@@ -1,0 +1,238 @@
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::time::Duration;
+
+use ldap3::controls::RawControl;
+use ldap3::{Ldap, LdapError, LdapResult, Mod};
+use tokio::runtime::Runtime;
+
+use super::super::{
+    Change, Directory, DirectoryError, Entry, Operation, Pages, SearchRequest, Syntax, schema,
+};
+use super::controls::permissive_modify;
+use super::failure::{Doing, failed, lost, refused, timed_out};
+use super::link::{Link, NOT_UNDERSTOOD, Way};
+use super::pages::LivePages;
+use super::subschema::Subschema;
+
+/// One identity's connection to one server, opened when it is needed and again when it was lost.
+pub(super) struct Connection {
+    pub(super) way: Way,
+    pub(super) runtime: Rc<Runtime>,
+    pub(super) time_limit: Duration,
+    pub(super) page_size: u32,
+    link: RefCell<Option<Link>>,
+}
+
+impl Connection {
+    /// Opens it, so that a server that is not there and a password that is wrong are told at once.
+    pub(super) fn open(
+        way: Way,
+        runtime: Rc<Runtime>,
+        time_limit: Duration,
+        page_size: u32,
+    ) -> Result<Self, DirectoryError> {
+        let link = way.open(&runtime)?;
+        Ok(Self {
+            way,
+            runtime,
+            time_limit,
+            page_size,
+            link: RefCell::new(Some(link)),
+        })
+    }
+
+    /// Lets `request` have the connection, within the time limit.
+    ///
+    /// A lost connection is opened once more and the request made again if nothing can come of its being made twice:
+    /// when it reads, or when it certainly was not sent.
+    pub(super) fn perform<T>(
+        &self,
+        doing: Doing,
+        request: impl AsyncFn(&mut Ldap) -> Result<T, LdapError>,
+    ) -> Result<T, DirectoryError> {
+        let endpoint = &self.way.endpoint;
+        let mut again = doing != Doing::Paging;
+        loop {
+            let mut ldap = match self.handle(doing)? {
+                Some(ldap) => ldap,
+                None => return Err(lost(endpoint, None, doing)),
+            };
+            let limited = async { tokio::time::timeout(self.time_limit, request(&mut ldap)).await };
+            // ldap3 panics at a result that is none: whatever a server sends must not bring the program down.
+            let answered = catch_unwind(AssertUnwindSafe(|| self.runtime.block_on(limited)));
+            let error = match answered {
+                Ok(Ok(Ok(answer))) => return Ok(answer),
+                Ok(Ok(Err(error))) if is_lost(&error) => error,
+                Ok(Ok(Err(error))) => return Err(failed(&error, endpoint)),
+                Err(_) => {
+                    self.link.replace(None);
+                    return Err(lost(endpoint, Some(NOT_UNDERSTOOD), doing));
+                }
+                Ok(Err(_)) => {
+                    // An answer that comes later must meet nobody.
+                    self.link.replace(None);
+                    let changes = doing == Doing::Changing;
+                    return Err(timed_out(endpoint, self.time_limit, changes));
+                }
+            };
+            let reason = match self.link.replace(None) {
+                Some(link) => self.runtime.block_on(link.reason()),
+                None => None,
+            };
+            tracing::debug!("the connection to {endpoint} was lost: {error}");
+            let unsent = matches!(error, LdapError::OpSend { .. });
+            if !again || (doing == Doing::Changing && !unsent) {
+                return Err(lost(endpoint, reason.as_deref(), doing));
+            }
+            again = false;
+        }
+    }
+
+    /// The open connection; a new one in place of one that the server has closed meanwhile, but nothing in the middle of
+    /// a result, since the new one would know nothing of it.
+    fn handle(&self, doing: Doing) -> Result<Option<Ldap>, DirectoryError> {
+        let mut link = self.link.borrow_mut();
+        if let Some(Link { ldap, .. }) = link.as_mut() {
+            // The end of a connection is seen only by a runtime that runs, and it runs only within a request. Two turns:
+            // the first looks at the socket, the second lets the connection's task see what came.
+            self.runtime.block_on(async {
+                tokio::task::yield_now().await;
+                tokio::task::yield_now().await;
+            });
+            if !ldap.is_closed() {
+                return Ok(Some(ldap.clone()));
+            }
+        }
+        if doing == Doing::Paging {
+            return Ok(None);
+        }
+        // Before the new one is opened: should that fail, the next request tries again.
+        *link = None;
+        let opened = self.way.open(&self.runtime)?;
+        let ldap = opened.ldap.clone();
+        *link = Some(opened);
+        Ok(Some(ldap))
+    }
+
+    fn change(
+        &self,
+        controls: Vec<RawControl>,
+        request: impl AsyncFn(&mut Ldap) -> Result<LdapResult, LdapError>,
+    ) -> Result<(), DirectoryError> {
+        let result = self.perform(Doing::Changing, async |ldap: &mut Ldap| {
+            if !controls.is_empty() {
+                ldap.with_controls(controls.clone());
+            }
+            request(ldap).await
+        })?;
+        match result.rc {
+            0 => Ok(()),
+            _ => Err(refused(&result)),
+        }
+    }
+}
+
+/// Whether the connection is gone, in any of the ways in which ldap3 notices.
+fn is_lost(error: &LdapError) -> bool {
+    matches!(
+        error,
+        LdapError::Io { .. }
+            | LdapError::OpSend { .. }
+            | LdapError::ResultRecv { .. }
+            | LdapError::IdScrubSend { .. }
+            | LdapError::EndOfStream
+    )
+}
+
+/// A connection as scripts see it.
+pub(super) struct LiveDirectory {
+    connection: Rc<Connection>,
+    subschema: Subschema,
+}
+
+impl LiveDirectory {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self {
+            connection: Rc::new(connection),
+            subschema: Subschema::default(),
+        }
+    }
+}
+
+impl Directory for LiveDirectory {
+    fn server(&self) -> String {
+        self.connection.way.endpoint.host.clone()
+    }
+
+    fn search(&self, request: &SearchRequest) -> Result<Box<dyn Pages>, DirectoryError> {
+        let pages = LivePages::start(Rc::clone(&self.connection), request.clone())?;
+        Ok(Box::new(pages))
+    }
+
+    fn modify(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError> {
+        let controls = match permissive {
+            true => vec![permissive_modify()],
+            false => Vec::new(),
+        };
+        self.connection.change(controls, async |ldap: &mut Ldap| {
+            ldap.modify(dn, changes.iter().map(modification).collect())
+                .await
+        })
+    }
+
+    fn add(&self, entry: &Entry) -> Result<(), DirectoryError> {
+        self.connection.change(Vec::new(), async |ldap: &mut Ldap| {
+            let attributes = entry
+                .attributes
+                .iter()
+                .map(|(name, values)| (name.as_bytes(), set(values)))
+                .collect();
+            ldap.add(&entry.dn, attributes).await
+        })
+    }
+
+    fn delete(&self, dn: &str) -> Result<(), DirectoryError> {
+        self.connection
+            .change(Vec::new(), async |ldap: &mut Ldap| ldap.delete(dn).await)
+    }
+
+    fn rename(
+        &self,
+        dn: &str,
+        new_rdn: &str,
+        new_parent: Option<&str>,
+        delete_old: bool,
+    ) -> Result<(), DirectoryError> {
+        self.connection.change(Vec::new(), async |ldap: &mut Ldap| {
+            ldap.modifydn(dn, new_rdn, delete_old, new_parent).await
+        })
+    }
+
+    fn syntax(&self, attribute: &str) -> Syntax {
+        match schema::attribute(attribute) {
+            Some(known) => known.syntax,
+            None => self.subschema.syntax(self, attribute),
+        }
+    }
+
+    fn is_single_valued(&self, attribute: &str) -> Option<bool> {
+        self.subschema.is_single_valued(self, attribute)
+    }
+}
+
+fn modification(change: &Change) -> Mod<&[u8]> {
+    let attribute = change.attribute.as_bytes();
+    let values = set(&change.values);
+    match change.operation {
+        Operation::Add => Mod::Add(attribute, values),
+        Operation::Delete => Mod::Delete(attribute, values),
+        Operation::Replace => Mod::Replace(attribute, values),
+    }
+}
+
+fn set(values: &[Vec<u8>]) -> HashSet<&[u8]> {
+    values.iter().map(Vec::as_slice).collect()
+}

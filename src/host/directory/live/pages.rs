@@ -1,0 +1,199 @@
+use std::rc::Rc;
+
+use ldap3::controls::RawControl;
+use ldap3::{Ldap, LdapError, LdapResult};
+
+use super::super::{DirectoryError, Entry, Filter, Pages, ResultCode, Scope, SearchRequest};
+use super::connection::Connection;
+use super::controls;
+use super::entry::{self, Range};
+use super::failure::{Doing, refused};
+
+/// The pages of one search. Never more than one is kept, and other requests may go between two of them.
+///
+/// A script that stops reading leaves the rest with the server, which forgets it with the connection or for newer ones.
+pub(super) struct LivePages {
+    connection: Rc<Connection>,
+    request: SearchRequest,
+    /// The first page, which was fetched to see whether the search is possible at all.
+    first: Option<Vec<Entry>>,
+    /// Where the next page starts; nothing when there is none.
+    cookie: Option<Vec<u8>>,
+}
+
+struct Page {
+    entries: Vec<Entry>,
+    cookie: Vec<u8>,
+}
+
+impl LivePages {
+    pub(super) fn start(
+        connection: Rc<Connection>,
+        mut request: SearchRequest,
+    ) -> Result<Self, DirectoryError> {
+        // What the embedded directory takes for a filter is one here too, and ldap3, which reads by recursion without a
+        // limit, sees nothing but well-formed ones.
+        request.filter = Filter::parse(&request.filter)?.to_string();
+        let page = fetch(&connection, &request, Vec::new())?;
+        Ok(Self {
+            connection,
+            request,
+            first: Some(page.entries),
+            cookie: Some(page.cookie).filter(|cookie| !cookie.is_empty()),
+        })
+    }
+}
+
+impl Pages for LivePages {
+    fn next_page(&mut self) -> Result<Option<Vec<Entry>>, DirectoryError> {
+        if let Some(entries) = self.first.take() {
+            return Ok(Some(entries));
+        }
+        let Some(cookie) = self.cookie.take() else {
+            return Ok(None);
+        };
+        let page = fetch(&self.connection, &self.request, cookie)?;
+        self.cookie = Some(page.cookie).filter(|cookie| !cookie.is_empty());
+        Ok(Some(page.entries))
+    }
+}
+
+fn fetch(
+    connection: &Connection,
+    request: &SearchRequest,
+    cookie: Vec<u8>,
+) -> Result<Page, DirectoryError> {
+    let doing = match cookie.is_empty() {
+        true => Doing::Reading,
+        false => Doing::Paging,
+    };
+    let mut controls = Vec::new();
+    // One entry needs no pages.
+    if request.scope != Scope::Base {
+        let size = match request.page_size {
+            0 => connection.page_size,
+            size => size,
+        };
+        controls.push(controls::page(size, cookie));
+    }
+    if let Some(by) = &request.sort {
+        controls.push(controls::sort(by));
+    }
+    let answer = connection.perform(doing, async |ldap: &mut Ldap| {
+        ask(ldap, request, controls.clone()).await
+    })?;
+    let Some(mut entries) = answer.entries else {
+        return Err(DirectoryError::new(
+            ResultCode::LOCAL_ERROR,
+            "the server's answer to a search was not understood",
+        ));
+    };
+    if answer.result.rc != 0 {
+        return Err(refused(&answer.result));
+    }
+    for entry in &mut entries {
+        complete(connection, request, entry)?;
+    }
+    Ok(Page {
+        entries,
+        cookie: controls::cookie(answer.result.ctrls),
+    })
+}
+
+/// All that came; the entries are missing when one of them could not be read.
+struct Answer {
+    entries: Option<Vec<Entry>>,
+    result: LdapResult,
+}
+
+async fn ask(
+    ldap: &mut Ldap,
+    request: &SearchRequest,
+    controls: Vec<RawControl>,
+) -> Result<Answer, LdapError> {
+    let scope = match request.scope {
+        Scope::Base => ldap3::Scope::Base,
+        Scope::OneLevel => ldap3::Scope::OneLevel,
+        Scope::Subtree => ldap3::Scope::Subtree,
+    };
+    if !controls.is_empty() {
+        ldap.with_controls(controls);
+    }
+    let mut stream = ldap
+        .streaming_search(&request.base, scope, &request.filter, &request.attributes)
+        .await?;
+    let mut entries = Some(Vec::new());
+    while let Some(item) = stream.next().await? {
+        if item.is_ref() {
+            // "Some of it lies elsewhere": the configuration, the schema and the domain's children are partitions of their own.
+            tracing::debug!(base = request.base, "a continuation reference is left out");
+        } else if !item.is_intermediate() {
+            match (entry::parse(item.0), &mut entries) {
+                (Some(entry), Some(entries)) => entries.push(entry),
+                _ => entries = None,
+            }
+        }
+    }
+    Ok(Answer {
+        entries,
+        result: stream.finish().await,
+    })
+}
+
+/// Fetches the rest of every attribute of which the server gave only the first part.
+///
+/// A request that names a range itself (`member;range=0-999`) gets just that, under that name.
+fn complete(
+    connection: &Connection,
+    request: &SearchRequest,
+    entry: &mut Entry,
+) -> Result<(), DirectoryError> {
+    if request.attributes.iter().any(|name| Range::is_one(name)) {
+        return Ok(());
+    }
+    for (name, values) in &mut entry.attributes {
+        let Some(Range {
+            attribute,
+            mut next,
+        }) = Range::of(name)
+        else {
+            continue;
+        };
+        while let Some(from) = next {
+            let part = rest(connection, &entry.dn, &attribute, from)?;
+            next = part.next.filter(|&next| next > from);
+            values.extend(part.values);
+        }
+        *name = attribute;
+    }
+    Ok(())
+}
+
+struct Part {
+    values: Vec<Vec<u8>>,
+    next: Option<u64>,
+}
+
+fn rest(
+    connection: &Connection,
+    dn: &str,
+    attribute: &str,
+    from: u64,
+) -> Result<Part, DirectoryError> {
+    let mut request = SearchRequest::entry(dn);
+    request.attributes = vec![format!("{attribute};range={from}-*")];
+    let page = fetch(connection, &request, Vec::new())?;
+    let attributes = page.entries.into_iter().flat_map(|entry| entry.attributes);
+    for (name, values) in attributes {
+        if let Some(range) = Range::of(&name) {
+            return Ok(Part {
+                values,
+                next: range.next,
+            });
+        }
+    }
+    Ok(Part {
+        values: Vec::new(),
+        next: None,
+    })
+}
