@@ -26,6 +26,8 @@ pub enum Verb {
     Run(RunArguments),
     /// Run any batch file as `cmd /c` does.
     Cmd(CmdArguments),
+    /// Run any VBScript file as `cscript //nologo` does.
+    Script(ScriptArguments),
     /// Start a program or service under a watch ID.
     #[command(disable_help_flag = true)]
     Armload(DropIn),
@@ -134,7 +136,26 @@ pub struct CmdArguments {
     pub arguments: Vec<String>,
 }
 
-/// Options that `run` and `cmd` share.
+/// `armistice script`
+#[derive(Debug, Args)]
+pub struct ScriptArguments {
+    /// Where things happen.
+    #[command(flatten)]
+    pub place: PlaceArguments,
+    /// Set a variable before the script starts; may be repeated.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub variables: Vec<(String, String)>,
+    /// Show nothing besides what cscript.exe shows: no remarks on the script.
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// The VBScript file; everything after it belongs to the script.
+    pub file: PathBuf,
+    /// The script's arguments, and options of cscript (`//B`, `//T:seconds`).
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub arguments: Vec<String>,
+}
+
+/// Options that `run`, `cmd` and `script` share.
 #[derive(Debug, Args, Default)]
 pub struct PlaceArguments {
     /// The site file; otherwise armistice.toml beside the script.
@@ -146,6 +167,12 @@ pub struct PlaceArguments {
     /// Which service manager to use.
     #[arg(long, value_enum)]
     pub services: Option<ServiceBackEnd>,
+    /// The directory: `ldap://SERVER`, `ldaps://SERVER`, or an LDIF file that is loaded into memory.
+    #[arg(long, value_name = "URL|FILE.ldif")]
+    pub directory: Option<String>,
+    /// Write the end state of a directory that was loaded from an LDIF file.
+    #[arg(long, value_name = "FILE.ldif")]
+    pub directory_out: Option<PathBuf>,
     /// The code page of the scripts and of the files they write: 932, 1252, 437, utf-8 …
     #[arg(long, value_name = "PAGE")]
     pub codepage: Option<crate::source::CodePage>,

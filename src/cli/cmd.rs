@@ -8,22 +8,14 @@ use super::arguments::CmdArguments;
 use super::raw_arguments;
 use super::world::{Purpose, World};
 use crate::batch::{Interpreter, Options};
-use crate::host::DiagnosticSink;
-use crate::source::Diagnostic;
-
-/// Drops remarks.
-struct Silent;
-
-impl DiagnosticSink for Silent {
-    fn report(&self, _: Diagnostic) {}
-}
+use crate::host::NoDiagnostics;
 
 /// Runs the file and returns its exit code.
 pub(super) fn run(arguments: &CmdArguments) -> anyhow::Result<i32> {
     let folder = std::env::current_dir().context("the current folder cannot be found")?;
     let mut world = World::build(&arguments.place, &folder, Purpose::Command)?;
     if arguments.quiet {
-        world.host.diagnostics = Rc::new(Silent);
+        world.host.diagnostics = Rc::new(NoDiagnostics);
     }
     for (name, value) in &arguments.variables {
         world.context.environment.set(name, value);
@@ -45,5 +37,7 @@ pub(super) fn run(arguments: &CmdArguments) -> anyhow::Result<i32> {
     let mut interpreter = Interpreter::new(world.host.clone(), world.context.clone(), options);
     let script = interpreter.load(&path).map_err(anyhow::Error::msg)?;
     world.follow_script(script.source.codepage());
-    Ok(interpreter.run_script(script, &name, &text))
+    let code = interpreter.run_script(script, &name, &text);
+    world.finish()?;
+    Ok(code)
 }

@@ -37,5 +37,6 @@ pub(super) fn run(name: &str, arguments: &[String]) -> anyhow::Result<i32> {
         context: &world.context,
         host: &world.host,
     });
+    world.finish()?;
     Ok(code)
 }

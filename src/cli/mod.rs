@@ -2,10 +2,12 @@
 
 pub mod arguments;
 mod cmd;
+mod directory;
 mod drop_in;
 pub mod exit_code;
 mod raw_arguments;
 mod run;
+mod script;
 mod site;
 mod world;
 
@@ -39,6 +41,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     end(match cli.verb {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Cmd(arguments) => cmd::run(&arguments),
+        Verb::Script(arguments) => script::run(&arguments),
         Verb::Armload(command) => drop_in::run("ARMLOAD", &command.arguments),
         Verb::Armkill(command) => drop_in::run("ARMKILL", &command.arguments),
         Verb::Armbcast(command) => drop_in::run("ARMBCAST", &command.arguments),

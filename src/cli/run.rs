@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<i32> {
     let summary = Rc::new(Summary::default());
     world.host.effects.listen(Rc::<Summary>::clone(&summary));
     if !arguments.quiet {
-        say(&world.headline());
+        world.headline().iter().for_each(|line| say(line));
         for line in implied {
             say(&line);
         }
@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<i32> {
     world.finish()?;
     if !arguments.quiet {
         summarize(&summary, code);
-        say(&closing_line(&summary));
+        say(&closing_line(&world));
     }
     if arguments.strict && world.host.effects.must_stop() {
         return Ok(exit_code::STRICT);
@@ -93,23 +93,13 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<i32> {
 }
 
 /// The last line of a run: what was not real.
-fn closing_line(summary: &Summary) -> String {
-    let recorded: Vec<&str> = [
-        ("run_directory_script", "directory scripts"),
-        ("import_ldif", "LDIF imports"),
-    ]
-    .into_iter()
-    .filter(|(kind, _)| summary.counts().contains_key(kind))
-    .map(|(_, name)| name)
-    .collect();
-    let mut line = "services were simulated".to_owned();
-    if !recorded.is_empty() {
-        line.push_str(&format!(
-            "; {} were recorded, not executed",
-            recorded.join(" and ")
-        ));
-    }
-    format!("armistice: {line}")
+fn closing_line(world: &World) -> String {
+    let directory = if world.host.directories.is_simulated() {
+        "; the directory was one in memory"
+    } else {
+        ""
+    };
+    format!("armistice: services were simulated{directory}")
 }
 
 /// Steps by kind, those that failed, and the script's exit code.

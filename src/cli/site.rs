@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 use super::arguments::ServiceBackEnd;
+use crate::host::directory;
 use crate::host::simulated::SimulatedSettings;
 
 /// A site file. Every key may be left out; an unknown one is an error, since a misspelt setting is a setting that is not made.
@@ -25,6 +26,10 @@ pub(super) struct Site {
     pub drives: BTreeMap<char, PathBuf>,
     /// What the ARM commands do where the original is not known.
     pub arm: crate::arm::Settings,
+    /// The directory: an LDIF file (`url = "directory.ldif"`), or a server and how to bind to it.
+    pub directory: directory::live::Settings,
+    /// What directory scripts do where the directory of today does not allow what they were written for.
+    pub directory_script: crate::vbscript::automation::adsi::Settings,
     /// The simulated services.
     pub simulated: SimulatedSettings,
     /// How waiting is done in a simulated run.
@@ -71,6 +76,12 @@ impl Site {
             if path.is_relative() {
                 *path = folder.join(&path);
             }
+        }
+        site.directory.relative_to(folder);
+        if let Some(url) = &mut site.directory.url
+            && !super::directory::is_url(url)
+        {
+            *url = folder.join(&*url).display().to_string();
         }
         Ok(site)
     }

@@ -9,8 +9,8 @@ use anyhow::{Context as _, bail};
 use sha2::{Digest as _, Sha256};
 
 use super::arguments::{PlaceArguments, ServiceBackEnd};
+use super::directory::{ChosenDirectory, Wish};
 use super::site::{ClockKind, Site};
-use crate::host::directory::NoDirectory;
 use crate::host::listeners::TraceFile;
 use crate::host::native::{
     Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles, NativeProcesses,
@@ -22,6 +22,7 @@ use crate::host::{
     Secrets, StateStore, Streams, path,
 };
 use crate::source::{CodePage, Span};
+use crate::vbscript::script_host::{self, ScriptHost};
 
 /// What the host is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +45,10 @@ pub(super) struct World {
     pub(super) entry_directory: Option<String>,
     /// Whether standard error is a terminal that shows colours.
     pub(super) colour: bool,
+    /// Carries VBScript files out.
+    pub(super) scripts: Rc<ScriptHost>,
     state: PathBuf,
+    directory: ChosenDirectory,
     trace: Option<Rc<TraceFile>>,
 }
 
@@ -105,6 +109,18 @@ impl World {
                 event.as_deref().unwrap_or("")
             );
         }
+        let embedded_by_flag = place
+            .directory
+            .as_deref()
+            .is_some_and(|directory| !super::directory::is_url(directory));
+        if real_event && embedded_by_flag && site.directory.url.is_none() {
+            bail!(
+                "CLP_EVENT={} comes from the environment, so this is an event of a cluster, and a directory that is loaded from a file \
+                 would change nothing outside this program.\n\
+                 To allow it nevertheless, name the file in the site file: url in [directory].",
+                event.as_deref().unwrap_or("")
+            );
+        }
         let ServiceBackEnd::Simulated = place
             .services
             .or(site.services)
@@ -124,6 +140,15 @@ impl World {
         );
 
         let secrets = Rc::new(Secrets::default());
+        let directory = ChosenDirectory::open(
+            &Wish {
+                directory: place.directory.as_deref(),
+                out: place.directory_out.as_deref(),
+            },
+            &site,
+            &store,
+            &secrets,
+        )?;
         let effects = Rc::new(Effects::new(Rc::clone(&secrets)));
         let trace = place
             .trace
@@ -144,7 +169,9 @@ impl World {
             boot: boot_identifier(),
             ..site.arm.clone()
         };
-        crate::arm::register(&mut programs, arm);
+        let scripts = Rc::new(ScriptHost::new(site.directory_script, codepage));
+        script_host::register(&mut programs, &scripts);
+        crate::arm::register(&mut programs, arm, Rc::clone(&scripts));
 
         let session = codepage.unwrap_or(CodePage::UTF_8);
         let console = ConsoleSettings {
@@ -180,7 +207,7 @@ impl World {
             processes: Rc::new(NativeProcesses::new(Rc::clone(&files))),
             files,
             services,
-            directories: Rc::new(NoDirectory),
+            directories: Rc::clone(&directory.directories),
             messages: Rc::new(StateMessages::new(
                 Rc::clone(&store),
                 Rc::clone(&clock),
@@ -204,17 +231,25 @@ impl World {
             codepage,
             colour,
             entry_directory: site.entry_directory,
+            scripts,
             state: group,
+            directory,
             trace,
         })
     }
 
-    /// The first line of a run: what is real and what is not.
-    pub(super) fn headline(&self) -> String {
-        format!(
-            "armistice: simulated services, in {}; nothing on this machine is started or stopped. Files and programs are real.",
-            self.state.display()
-        )
+    /// The first lines of a run: what is real and what is not.
+    pub(super) fn headline(&self) -> [String; 2] {
+        [
+            format!(
+                "armistice: simulated services, in {}; nothing on this machine is started or stopped. Files and programs are real.",
+                self.state.display()
+            ),
+            format!(
+                "armistice: directory: {}",
+                self.host.directories.description()
+            ),
+        ]
     }
 
     /// Settles the code page of files and pipes by the script's own, unless it is given; a Unicode script says nothing
@@ -226,8 +261,9 @@ impl World {
         }
     }
 
-    /// Says what could not be written on the way.
+    /// Keeps what lives on after the run, and says what could not be written on the way.
     pub(super) fn finish(&self) -> anyhow::Result<()> {
+        self.directory.finish()?;
         match self.trace.as_ref().and_then(|trace| trace.take_error()) {
             Some(error) => Err(error).context("the trace is not complete"),
             None => Ok(()),

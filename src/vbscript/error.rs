@@ -16,6 +16,8 @@ pub struct RuntimeError {
     pub source: String,
     /// `Err.Description`.
     pub description: String,
+    /// What a person should know beyond Windows' text, such as a server's own words; scripts do not see it.
+    pub detail: Option<String>,
 }
 
 impl RuntimeError {
@@ -25,7 +27,23 @@ impl RuntimeError {
             number,
             source: "Microsoft VBScript runtime error".to_owned(),
             description: description.into(),
+            detail: None,
         }
+    }
+
+    /// An error of the language itself with the text that Microsoft's list has for it.
+    pub fn number(number: i32) -> Self {
+        Self::new(
+            number,
+            super::error_texts::of(number).unwrap_or("Unknown runtime error"),
+        )
+    }
+
+    /// As [`Self::number`], with what it is about: `Type mismatch: 'x'`.
+    pub fn about(number: i32, what: &str) -> Self {
+        let mut error = Self::number(number);
+        error.description = format!("{}: '{what}'", error.description);
+        error
     }
 
     /// An error of an automation object.
@@ -34,7 +52,15 @@ impl RuntimeError {
             number,
             source: source.to_owned(),
             description: description.into(),
+            detail: None,
         }
+    }
+
+    /// What a person should know beyond Windows' text.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
     }
 
     /// Error 438 for an object that has no such member.

@@ -16,6 +16,10 @@ pub struct Session {
     pub batch_mode: bool,
     /// Who the script acts as in a directory.
     pub identity: crate::host::directory::Identity,
+    /// What the run's directory objects share: settings, changes that are held back.
+    pub adsi: super::automation::adsi::State,
+    /// The state of its random numbers.
+    pub random: super::library::Random,
     /// The line that is being executed, from 1; the interpreter keeps it up to date before it calls an object.
     pub line: Cell<u32>,
 }
@@ -23,6 +27,7 @@ pub struct Session {
 impl Session {
     /// The place that is being executed, for effects and diagnostics.
     pub fn span(&self) -> crate::source::Span {
-        crate::source::Span::new(self.script.as_str(), self.line.get(), 1)
+        let file = crate::host::path::file_name(&self.script);
+        crate::source::Span::new(file, self.line.get(), 1)
     }
 }

@@ -56,12 +56,12 @@ pub enum StatementKind {
     ReDim {
         /// Keep the elements.
         preserve: bool,
-        /// Names and upper bounds.
+        /// Names, always [`ExpressionKind::Name`], and upper bounds.
         arrays: Vec<(Expression, Vec<Expression>)>,
     },
     /// `Erase a, …`
     Erase(Vec<Expression>),
-    /// `target = value`, with or without `Let`.
+    /// `target = value`
     Let {
         /// A name, an element or a member.
         target: Expression,

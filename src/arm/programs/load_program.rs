@@ -2,12 +2,14 @@ use std::rc::Rc;
 
 use super::Session;
 use super::claim::{give_back_id, mark_started, take_id};
-use super::directory_script::{self, RECORDED, ScriptLine};
+use super::directory_script;
 use crate::arm::registry::{Started, Watches};
 use crate::arm::{ArmLoad, ProgramTarget};
 use crate::host::arguments::quote;
-use crate::host::{Effect, Invocation, Launch, Outcome, Program, path};
+use crate::host::directory::Identity;
+use crate::host::{Context, Effect, Invocation, Launch, Outcome, Program, path};
 use crate::source::{Diagnostic, Severity};
+use crate::vbscript::script_host::ScriptLine;
 
 /// What a program's name stands for.
 enum Found {
@@ -27,13 +29,7 @@ pub(super) fn run(session: &Session<'_>, load: &ArmLoad, target: &ProgramTarget)
     let account = load.account.as_ref().map(|account| account.value.clone());
     let found = find(session, target);
     let effect = match &found {
-        Found::Script(line) => Effect::RunDirectoryScript {
-            watch_id: Some(load.watch_id.value.clone()),
-            wait,
-            account,
-            script: line.script.clone(),
-            arguments: line.arguments.clone(),
-        },
+        Found::Script(line) => line.effect(Some(&load.watch_id.value), wait, account.as_deref()),
         Found::Own(..) | Found::Outside(_) | Found::Missing => Effect::StartProgram {
             watch_id: load.watch_id.value.clone(),
             program: name.to_owned(),
@@ -46,10 +42,10 @@ pub(super) fn run(session: &Session<'_>, load: &ArmLoad, target: &ProgramTarget)
         return code;
     }
     let ran = match found {
-        Found::Script(_) => {
+        Found::Script(line) => {
+            let code = run_script(session, load, &line, effect);
             mark_ended(session, load);
-            session.record(effect, Outcome::told(0, RECORDED));
-            return 0;
+            return code;
         }
         Found::Missing if directory_script::is_host(name) => Err(format!(
             "{name} is given no VBScript file, and the system has no script host of its own"
@@ -59,7 +55,7 @@ pub(super) fn run(session: &Session<'_>, load: &ArmLoad, target: &ProgramTarget)
             let ran = program.run(&Invocation {
                 name,
                 arguments: &arguments,
-                context: session.call.context,
+                context: &context_of(session, load),
                 host: session.call.host,
             });
             mark_ended(session, load);
@@ -84,14 +80,15 @@ fn find(session: &Session<'_>, target: &ProgramTarget) -> Found {
         target.arguments.value.as_str(),
     );
     let script_host = directory_script::is_host(name);
-    if script_host
-        && let Some(line) = directory_script::of_host(arguments)
-        && !directory_script::is_other_language(&line.script)
-    {
+    let line = if script_host {
+        directory_script::of_host(arguments)
+    } else if directory_script::is_vbscript(name) {
+        directory_script::of_file(name, arguments)
+    } else {
+        None
+    };
+    if let Some(line) = line {
         return Found::Script(line);
-    }
-    if directory_script::is_vbscript(name) {
-        return Found::Script(directory_script::of_file(name, arguments));
     }
     let blank_before = |text: &str| {
         if text.is_empty() {
@@ -110,7 +107,7 @@ fn find(session: &Session<'_>, target: &ProgramTarget) -> Found {
     match host.processes.find(name, session.call.context) {
         None => Found::Missing,
         Some(file) if directory_script::is_vbscript(&file) => {
-            Found::Script(directory_script::of_file(&file, arguments))
+            directory_script::of_file(&file, arguments).map_or(Found::Missing, Found::Script)
         }
         Some(file) => match host.programs.by_extension(path::extension(&file)) {
             Some(program) => {
@@ -148,6 +145,31 @@ fn start(
         mark_started(session, load);
     }
     Ok(code)
+}
+
+/// Carries a directory script out. It runs to its end also without `/W`: what comes after it in the batch file relies
+/// on what it did, and whoever left `/W` out relied on luck.
+fn run_script(session: &Session<'_>, load: &ArmLoad, line: &ScriptLine, effect: Effect) -> i32 {
+    let ended = session.scripts.run(
+        line,
+        &Invocation {
+            context: &context_of(session, load),
+            ..*session.call
+        },
+    );
+    let waited = load.wait.is_some() && session.settings.pass_exit_code;
+    let code = if waited { ended.code } else { 0 };
+    session.record(effect, ended.outcome());
+    code
+}
+
+/// What a program that runs inside this process is given: `/U` says who it acts as in a directory.
+fn context_of(session: &Session<'_>, load: &ArmLoad) -> Context {
+    let mut context = session.call.context.clone();
+    if let Some(account) = &load.account {
+        context.identity = Identity::Account(account.value.clone());
+    }
+    context
 }
 
 /// The exit code and the outcome of a program that was started.

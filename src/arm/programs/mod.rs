@@ -4,7 +4,6 @@ mod claim;
 mod codes;
 mod directory_script;
 mod kill;
-mod ldifde;
 mod load;
 mod load_program;
 mod messages;
@@ -21,13 +20,14 @@ use super::{ArmCommand, ArmSyntaxError, Settings, known_commands, meant, names, 
 use crate::host::programs::words::{Quoting, word_at};
 use crate::host::{Effect, Invocation, Outcome, Output, Program, ProgramTable};
 use crate::source::Severity;
+use crate::vbscript::script_host::ScriptHost;
 
-/// Adds the ARM commands, `cscript`, `wscript`, files ending in `.vbs`, and `ldifde`.
+/// Adds the ARM commands. `scripts` carries out what `ARMLOAD` starts through `cscript`.
 ///
 /// Commands of the family that are known but not part of Armistice are added too: they run the cluster product's own
 /// program where there is one, and say so where there is none.
-pub fn register(table: &mut ProgramTable, settings: Settings) {
-    let arm: Rc<dyn Program> = Rc::new(ArmProgram { settings });
+pub fn register(table: &mut ProgramTable, settings: Settings, scripts: Rc<ScriptHost>) {
+    let arm: Rc<dyn Program> = Rc::new(ArmProgram { settings, scripts });
     for (name, _) in known_commands() {
         table.add(name, Rc::clone(&arm));
     }
@@ -35,22 +35,18 @@ pub fn register(table: &mut ProgramTable, settings: Settings) {
     for name in names::unsupported() {
         table.add(name, Rc::clone(&unsupported));
     }
-    let script_host: Rc<dyn Program> = Rc::new(directory_script::ScriptHost);
-    table.add("cscript", Rc::clone(&script_host));
-    table.add("wscript", script_host);
-    table.add_extension("vbs", Rc::new(directory_script::ScriptFile));
-    table.add("ldifde", Rc::new(ldifde::Ldifde));
     table.add_meant(meant);
 }
 
 /// Any of the ARM commands, told apart by the name it is called by.
 struct ArmProgram {
     settings: Settings,
+    scripts: Rc<ScriptHost>,
 }
 
 impl Program for ArmProgram {
     fn run(&self, call: &Invocation<'_>) -> i32 {
-        let session = Session::new(call, &self.settings);
+        let session = Session::new(call, &self.settings, &self.scripts);
         let command = match parse(call.name, call.arguments) {
             Ok(command) => command,
             Err(error) => return usage(&session, &error),

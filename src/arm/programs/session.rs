@@ -1,22 +1,30 @@
 use crate::arm::Settings;
 use crate::arm::command::Place;
 use crate::arm::registry::{LoadedAt, RegistryError, Watch};
-use crate::host::{Effect, Invocation, Launch, Outcome, path};
+use crate::host::programs::complain;
+use crate::host::{Effect, Invocation, Outcome, path};
 use crate::source::Diagnostic;
+use crate::vbscript::script_host::ScriptHost;
 
 /// One call of a command, with what it needs to speak up.
 pub(super) struct Session<'a> {
     pub(super) call: &'a Invocation<'a>,
     pub(super) settings: &'a Settings,
+    pub(super) scripts: &'a ScriptHost,
     /// The command's name in capitals, for messages.
     pub(super) name: String,
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(call: &'a Invocation<'a>, settings: &'a Settings) -> Self {
+    pub(super) fn new(
+        call: &'a Invocation<'a>,
+        settings: &'a Settings,
+        scripts: &'a ScriptHost,
+    ) -> Self {
         Self {
             call,
             settings,
+            scripts,
             name: command_name(call.name),
         }
     }
@@ -89,12 +97,6 @@ pub(super) fn command_name(name: &str) -> String {
     name.strip_suffix(".EXE").unwrap_or(&name).to_owned()
 }
 
-/// Writes an error to a command's standard error, without secrets. A closed stream is no reason to stop.
-pub(super) fn complain(call: &Invocation<'_>, name: &str, message: &str) {
-    let text = call.host.secrets.redact(&format!("{name}: {message}\r\n"));
-    let _ = call.context.streams.error.text(&text);
-}
-
 /// Reports a remark, without secrets.
 pub(super) fn report(call: &Invocation<'_>, mut diagnostic: Diagnostic) {
     if diagnostic.excerpt.is_none() {
@@ -104,40 +106,4 @@ pub(super) fn report(call: &Invocation<'_>, mut diagnostic: Diagnostic) {
     diagnostic.message = secrets.redact(&diagnostic.message);
     diagnostic.help = diagnostic.help.map(|help| secrets.redact(&help));
     call.host.diagnostics.report(diagnostic);
-}
-
-/// Runs the system's own program of the name that was called, and records it. Where there is none or it cannot be run,
-/// `shown` complains on standard error and the exit code is `failure`.
-pub(super) fn run_installed(
-    call: &Invocation<'_>,
-    shown: &str,
-    failure: i32,
-    otherwise: &str,
-) -> i32 {
-    let host = call.host;
-    let outcome = match host.processes.find(call.name, call.context) {
-        Some(program) => {
-            let launch = Launch {
-                program: &program,
-                arguments: call.arguments,
-                context: call.context,
-                wait: true,
-            };
-            match host.processes.run(&launch) {
-                Ok(code) => Outcome::code(code),
-                Err(error) => Outcome::told(failure, error.to_string()),
-            }
-        }
-        None => Outcome::told(failure, otherwise),
-    };
-    if let Some(message) = &outcome.message {
-        complain(call, shown, message);
-    }
-    let code = outcome.exit_code.unwrap_or(failure);
-    let effect = Effect::RunProgram {
-        program: call.name.to_owned(),
-        arguments: call.arguments.trim_start().to_owned(),
-    };
-    host.effects.record(effect, &call.context.span, outcome);
-    code
 }

@@ -1,4 +1,5 @@
-use super::session::{command_name, run_installed};
+use super::session::command_name;
+use crate::host::programs::run_installed;
 use crate::host::{Invocation, Program};
 
 /// What cmd leaves in `ERRORLEVEL` for a command that does not exist.

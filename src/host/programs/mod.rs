@@ -8,7 +8,7 @@ pub(crate) mod words;
 use std::rc::Rc;
 use std::time::Duration;
 
-pub(crate) use installed::complain;
+pub(crate) use installed::{complain, run_installed};
 
 use super::ProgramTable;
 

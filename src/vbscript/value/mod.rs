@@ -1,6 +1,12 @@
 //! Values: the Variant with VBScript's subtypes.
 
 mod array;
+mod convert;
+pub(crate) mod date;
+pub(crate) mod number_form;
+pub(crate) mod number_text;
+pub(crate) mod operators;
+mod subtype;
 mod text;
 
 use std::rc::Rc;

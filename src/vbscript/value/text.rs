@@ -31,6 +31,14 @@ impl Text {
         self.len() == 0
     }
 
+    /// Whether both are the same text in memory.
+    pub fn shares_with(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(own), Some(other)) => Rc::ptr_eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        }
+    }
+
     /// Appends, in place if nobody else holds this text.
     pub fn push(&mut self, units: &[u16]) {
         if units.is_empty() {

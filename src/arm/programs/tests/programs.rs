@@ -4,18 +4,23 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::host::ServiceState;
+use crate::host::directory::Identity;
 
 #[test]
-fn a_directory_script_is_recorded_and_its_id_is_free_again() {
+fn a_directory_script_runs_and_its_id_is_free_again() {
     let bench = bench();
+    bench.file(
+        r"C:\scripts\exch.vbs",
+        "WScript.Quit WScript.Arguments.Count",
+    );
     let line = r"ARMLoad EXCHSCR /W /U DOMAIN\admin cscript //nologo exch.vbs PRIMARY BACKUP 1";
     let effect = json!({
         "kind": "run_directory_script", "watch_id": "EXCHSCR", "wait": true, "account": r"DOMAIN\admin",
         "script": "exch.vbs", "arguments": ["PRIMARY", "BACKUP", "1"],
-        "result": {"exit_code": 0, "message": "recorded, not executed"},
+        "result": {"exit_code": 3},
     });
     for _ in 0..2 {
-        assert_eq!(bench.run(line), done());
+        assert_eq!(bench.run(line), Ran::new(3, "", ""));
         assert_eq!(bench.take_effects(), std::slice::from_ref(&effect));
     }
     assert_eq!(bench.run("ARMKILL EXCHSCR"), done());
@@ -29,17 +34,41 @@ fn a_directory_script_is_recorded_and_its_id_is_free_again() {
 }
 
 #[test]
+fn a_directory_script_that_nobody_waits_for_leaves_no_exit_code() {
+    let bench = bench();
+    bench.file(r"C:\scripts\exch.vbs", "WScript.Quit 5");
+    assert_eq!(bench.run("ARMLOAD X cscript exch.vbs"), done());
+}
+
+#[test]
+fn a_directory_script_acts_as_the_account_that_armload_names() {
+    let bench = bench();
+    bench.file(
+        r"C:\scripts\exch.vbs",
+        "On Error Resume Next\nSet root = GetObject(\"LDAP://RootDSE\")\nx = root.Get(\"dnsHostName\")\nWScript.Quit 0",
+    );
+    bench.run(r"ARMLOAD X /W /U CORP\admin cscript exch.vbs");
+    bench.run("cscript //nologo exch.vbs");
+    assert_eq!(
+        bench.directories.identities.borrow().as_slice(),
+        [Identity::Account(r"CORP\admin".to_owned()), Identity::Own]
+    );
+}
+
+#[test]
 fn a_directory_script_is_known_by_its_ending_too() {
     let bench = bench();
     let script = |line: &str| {
         assert_eq!(bench.run(line).code, 0, "{line}");
         let effects = bench.take_effects();
         assert_eq!(effects.len(), 1);
+        assert_eq!(effects[0]["result"], json!({"exit_code": 0}), "{line}");
         (
             effects[0]["script"].clone(),
             effects[0]["arguments"].clone(),
         )
     };
+    bench.file(r"C:\scripts\my exch.VBS", "' nothing");
     let expected = (json!("my exch.VBS"), json!(["a b", "c"]));
     assert_eq!(script("ARMLOAD X \"my exch.VBS\" \"a b\" c"), expected);
     assert_eq!(
@@ -47,6 +76,7 @@ fn a_directory_script_is_known_by_its_ending_too() {
         expected
     );
     let found = r"C:\scripts\exch.vbs";
+    bench.file(found, "");
     bench
         .processes
         .known

@@ -101,7 +101,10 @@ fn a_watch_id_of_another_boot_is_registered_anew() {
     bench.run("ARMLOAD EXCHSA /S /A /R 1 MSExchangeSA");
     let load = |settings: Settings| {
         bench.run_program(
-            &ArmProgram { settings },
+            &ArmProgram {
+                settings,
+                scripts: Rc::default(),
+            },
             "ARMLOAD",
             " EXCHSA /S /A /R 1 MSExchangeSA",
         )

@@ -1,0 +1,154 @@
+//! Which directory scripts see: a live one, or an LDIF file that is loaded into memory.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use anyhow::{Context as _, bail};
+use sha2::{Digest as _, Sha256};
+
+use super::site::Site;
+use crate::host::directory::live::LiveDirectories;
+use crate::host::directory::memory::LdifDirectories;
+use crate::host::directory::{Directories, NoDirectory};
+use crate::host::{Secrets, StateStore};
+
+/// The directory of a run, and what has to be done with it at the end.
+pub(super) struct ChosenDirectory {
+    pub(super) directories: Rc<dyn Directories>,
+    embedded: Option<Embedded>,
+}
+
+/// A directory in memory: its changes are kept in the state folder for the next run, the file itself stays as it is.
+struct Embedded {
+    directories: Rc<LdifDirectories>,
+    store: Rc<dyn StateStore>,
+    document: String,
+    out: Option<PathBuf>,
+}
+
+/// What is asked for on the command line.
+pub(super) struct Wish<'a> {
+    /// `--directory`
+    pub(super) directory: Option<&'a str>,
+    /// `--directory-out`
+    pub(super) out: Option<&'a Path>,
+}
+
+impl ChosenDirectory {
+    /// Opens what the command line asks for, else what the site file names, else nothing.
+    pub(super) fn open(
+        wish: &Wish<'_>,
+        site: &Site,
+        store: &Rc<dyn StateStore>,
+        secrets: &Rc<Secrets>,
+    ) -> anyhow::Result<Self> {
+        let mut settings = site.directory.clone();
+        if let Some(directory) = wish.directory {
+            settings.url = Some(directory.to_owned());
+        }
+        let embedded = match settings.url.as_deref() {
+            Some(file) if !is_url(file) => Some(Embedded::open(Path::new(file), wish.out, store)?),
+            _ => None,
+        };
+        if embedded.is_none() && wish.out.is_some() {
+            bail!(
+                "--directory-out writes a directory that was loaded from an LDIF file; name one with --directory FILE.ldif"
+            );
+        }
+        let directories: Rc<dyn Directories> = match &embedded {
+            Some(embedded) => Rc::<LdifDirectories>::clone(&embedded.directories),
+            None if settings.url.is_none() && settings.domain.is_none() => Rc::new(NoDirectory),
+            None => Rc::new(
+                LiveDirectories::new(settings, Rc::clone(secrets))
+                    .context("the directory's settings")?,
+            ),
+        };
+        Ok(Self {
+            directories,
+            embedded,
+        })
+    }
+
+    /// Keeps what was changed, and writes the end state where that is asked for.
+    pub(super) fn finish(&self) -> anyhow::Result<()> {
+        self.embedded.as_ref().map_or(Ok(()), Embedded::finish)
+    }
+}
+
+/// Whether a directory is named by its address; everything else is a file.
+pub(super) fn is_url(directory: &str) -> bool {
+    directory.contains("://")
+}
+
+/// A name for a file's content: another file, or another edition of it, starts anew.
+fn fingerprint(file: &Path) -> io::Result<String> {
+    let mut file = File::open(file)?;
+    let mut digest = Sha256::new();
+    let mut piece = [0; 8192];
+    loop {
+        let count = file.read(&mut piece)?;
+        let Some(read) = piece.get(..count).filter(|read| !read.is_empty()) else {
+            break;
+        };
+        digest.update(read);
+    }
+    let digest = digest.finalize();
+    Ok(digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
+}
+
+impl Embedded {
+    fn open(file: &Path, out: Option<&Path>, store: &Rc<dyn StateStore>) -> anyhow::Result<Self> {
+        let shown = file.display();
+        let unreadable = || format!("the directory {shown} cannot be read");
+        let code = fingerprint(file).with_context(unreadable)?;
+        let document = format!("directory-{code}.ldif");
+        let kept = store
+            .read(&document)
+            .with_context(|| format!("{} cannot be read", store.location(&document)))?;
+        let directories = match kept {
+            Some(kept) => {
+                let place = store.location(&document);
+                let description = format!("{shown} in memory, as earlier runs left it in {place}");
+                LdifDirectories::open(kept.as_slice(), description)
+                    .with_context(|| format!("the directory {place}"))?
+            }
+            None => {
+                // Piece by piece: a large file need not lie in memory beside its entries.
+                let bytes = BufReader::new(File::open(file).with_context(unreadable)?);
+                LdifDirectories::open(bytes, format!("{shown} in memory"))
+                    .with_context(|| format!("the directory {shown}"))?
+            }
+        };
+        Ok(Self {
+            directories: Rc::new(directories),
+            store: Rc::clone(store),
+            document,
+            out: out.map(Path::to_owned),
+        })
+    }
+
+    fn finish(&self) -> anyhow::Result<()> {
+        let changed = self.directories.is_changed();
+        if !changed && self.out.is_none() {
+            return Ok(());
+        }
+        if changed {
+            let location = self.store.location(&self.document);
+            let text = self.directories.keep();
+            self.store
+                .update(&self.document, &mut |_| Ok(Some(text.clone().into_bytes())))
+                .with_context(|| format!("{location} cannot be written"))?;
+        }
+        match &self.out {
+            Some(out) => std::fs::write(out, self.directories.save())
+                .with_context(|| format!("{} cannot be written", out.display())),
+            None => Ok(()),
+        }
+    }
+}
