@@ -76,10 +76,56 @@ families! {
     hand_edited = "hand-edited"
 }
 
+/// The start goes on to the services, but the directory script ends at the name that it cannot cope with.
+#[test]
+fn in_hostile_directories_the_script_ends_at_the_hazard() {
+    let settings = include_bytes!("../corpus/exchange-2003/W#EXCHG.BAT");
+    for (directory, server, message) in [
+        // EX1 is part of EX10.
+        (
+            "directory.ldif",
+            "OTHER",
+            "does not exist: CN=Mailbox Store,CN=First Storage Group,CN=InformationStore,CN=MAILB0,",
+        ),
+        // MAILB is part of Mailbox.
+        ("directory.ldif", "HOME", "does not exist: CN=EX1ox Store,"),
+        (
+            "comma.ldif",
+            "OTHER",
+            "an equals sign is missing at position 42 of CN=Recipient Update Service (Tokyo, Osaka),",
+        ),
+        (
+            "child-domain.ldif",
+            "OTHER",
+            "there is no object CN=Configuration,DC=tokyo,DC=corp,DC=example",
+        ),
+    ] {
+        let mut scenario = Scenario::corpus("hostile-directory")
+            .event("FAILOVER")
+            .server(server);
+        if directory != "directory.ldif" {
+            scenario = scenario.file("W#EXCHG.BAT", settings);
+        }
+        let path = scenario.folder().join(directory);
+        let run = scenario.option("--directory", path.to_str().unwrap()).run();
+        assert!(
+            run.stderr.contains(message),
+            "{directory} {server}: {}",
+            run.stderr
+        );
+        assert_eq!(run.kind("start_service").len(), 7);
+    }
+}
+
 #[test]
 fn every_folder_of_the_corpus_has_a_test() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let tested = [include_str!("corpus.rs"), include_str!("matrix.rs")].concat();
+    let tested = [
+        include_str!("corpus.rs"),
+        include_str!("matrix.rs"),
+        include_str!("directory.rs"),
+    ]
+    .concat();
     for entry in std::fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();

@@ -1,21 +1,26 @@
-//! Language compatibility: every case is run by Armistice, and held against what Wine's `cmd.exe` was recorded to answer.
+//! Language compatibility: every case is run by Armistice, and held against what Wine's `cmd.exe` or `cscript.exe` was recorded
+//! to answer.
 //!
-//! A case (`tests/language/batch/*.toml`) states in `expect` what **Windows** answers, with the public description it was
-//! taken from. Two tests come of it:
+//! A case (`tests/language/batch/*.toml`, `tests/language/vbscript/*.toml`) states in `expect` what **Windows** answers, with the
+//! public description it was taken from. Two tests come of it, TOPIC being the language and the file's name (`batch/a_set`):
 //!
 //! - `armistice/TOPIC/NAME`: our own answer is the expected one;
 //! - `recorded/TOPIC/NAME`: the recorded answer of Wine is the expected one, or, where the case carries `known_difference`, is
 //!   really another one. So a mark can't outlive its reason.
 //!
 //! `ARMISTICE_RECORD=wine cargo test --test language` records all answers anew before it tests (Debian packages `wine wine64`);
-//! with a filter (part of a test's name, such as `recorded/a_set`) only the matching cases are recorded.
+//! with a filter (part of a test's name, such as `recorded/batch/a_set`) only the matching cases are recorded.
 
 #[path = "language/answer.rs"]
 mod answer;
 #[path = "language/armistice.rs"]
 mod armistice;
+#[path = "language/base.rs"]
+mod base;
 #[path = "language/case.rs"]
 mod case;
+#[path = "language/language.rs"]
+mod language;
 #[path = "language/process.rs"]
 mod process;
 #[path = "language/recorded.rs"]
@@ -33,6 +38,7 @@ use anyhow::{Context, Result, bail};
 use libtest_mimic::{Arguments, Trial};
 
 use case::Case;
+use language::Language;
 use recorded::Recordings;
 
 fn main() -> ExitCode {
@@ -48,10 +54,11 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<ExitCode> {
     let folder = folder();
-    let cases: Vec<Arc<Case>> = case::read_folder(&folder.join("batch"))?
-        .into_iter()
-        .map(Arc::new)
-        .collect();
+    let mut cases: Vec<Arc<Case>> = Vec::new();
+    for language in Language::ALL {
+        let read = case::read_folder(&folder, language)?;
+        cases.extend(read.into_iter().map(Arc::new));
+    }
     match std::env::var("ARMISTICE_RECORD").as_deref() {
         Ok("wine") if !arguments.list => record(&cases, arguments.filter.as_deref())?,
         Ok("wine") | Err(_) => {}
@@ -117,16 +124,23 @@ fn trials(cases: &[Arc<Case>], recordings: &Arc<Recordings>) -> Vec<Trial> {
 }
 
 fn summary(cases: &[Arc<Case>], recordings: &Recordings) {
-    let different = cases
-        .iter()
-        .filter(|case| case.known_difference.is_some())
-        .count();
-    let equal = cases
-        .iter()
-        .filter(|case| case.known_difference.is_none() && recordings.check(case).is_ok())
-        .count();
-    println!(
-        "language: {} cases; Wine's recorded answer is Windows' in {equal}, a known difference in {different}",
-        cases.len()
-    );
+    for language in Language::ALL {
+        let cases: Vec<_> = cases
+            .iter()
+            .filter(|case| case.language == language)
+            .collect();
+        let different = cases
+            .iter()
+            .filter(|case| case.known_difference.is_some())
+            .count();
+        let equal = cases
+            .iter()
+            .filter(|case| case.known_difference.is_none() && recordings.check(case).is_ok())
+            .count();
+        println!(
+            "{}: {} cases; Wine's recorded answer is Windows' in {equal}, a known difference in {different}",
+            language.folder(),
+            cases.len()
+        );
+    }
 }

@@ -22,15 +22,15 @@ pub(crate) fn check(case: &Case) -> Result<()> {
     fs::write(&site, format!("{settings}W = '{}'\n", drive.display()))?;
     let mut command = Command::new(env!("CARGO_BIN_EXE_armistice"));
     command
-        .arg("cmd")
-        // Our own remarks on a script would stand between cmd's messages.
+        .arg(case.language.verb())
+        // Our own remarks on a script would stand between Windows' messages.
         .arg("--quiet")
         .arg("--site")
         .arg(&site)
         .arg("--state")
         .arg(bench.path().join("state"))
         .arg(case.script_name())
-        .args(arguments(&case.args)?)
+        .args(case.words()?)
         .current_dir(tree.folder())
         .env_clear()
         .envs(&case.env);
@@ -58,27 +58,4 @@ pub(crate) fn check(case: &Case) -> Result<()> {
         return Ok(());
     }
     bail!("{differences}")
-}
-
-/// Splits the text after the file name at its blanks, quotes kept as they stand: the program puts it together again.
-fn arguments(text: &str) -> Result<Vec<String>> {
-    let mut words = vec![String::new()];
-    let mut quoted = false;
-    for character in text.chars() {
-        match (character, words.last_mut()) {
-            (' ', _) if !quoted => words.push(String::new()),
-            (_, Some(word)) => {
-                quoted ^= character == '"';
-                word.push(character);
-            }
-            (_, None) => {}
-        }
-    }
-    if text.is_empty() {
-        words.clear();
-    }
-    if words.iter().any(String::is_empty) {
-        bail!("blanks at the ends of the arguments or doubled ones would not reach the program");
-    }
-    Ok(words)
 }

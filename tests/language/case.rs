@@ -8,6 +8,8 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 use crate::answer::Answer;
+use crate::base::{Base, Substitution};
+use crate::language::Language;
 
 /// The value in `expect_files` that says "this file is gone".
 pub(crate) const DELETED: &str = "(deleted)";
@@ -20,10 +22,14 @@ pub(crate) struct Case {
     pub(crate) name: String,
     /// The public description of Windows the answer was taken from.
     pub(crate) source: String,
-    /// The text of `case.bat`, lines ending in LF; written with CRLF.
+    /// The text of the script, lines ending in LF; written with CRLF. Where the file has a base, what is put behind that.
+    #[serde(default)]
     pub(crate) script: String,
-    /// `bat` or `cmd`.
-    #[serde(default = "bat")]
+    /// Further edits of the file's base.
+    #[serde(default)]
+    substitute: Vec<Substitution>,
+    /// One of the language's extensions; its first one when absent.
+    #[serde(default)]
     pub(crate) extension: String,
     /// What follows the file name on the command line.
     #[serde(default)]
@@ -39,7 +45,7 @@ pub(crate) struct Case {
     pub(crate) files: BTreeMap<String, String>,
     /// Standard output.
     pub(crate) expect: String,
-    /// Exit code of `cmd /c case.bat args`.
+    /// Exit code of `cmd /c case.bat args`, or of `cscript //nologo case.vbs args`.
     #[serde(default)]
     pub(crate) exit: i32,
     /// Standard error in Windows' English text; not compared when absent, and never with Wine, whose texts are its own.
@@ -49,18 +55,18 @@ pub(crate) struct Case {
     pub(crate) expect_files: BTreeMap<String, String>,
     /// Why Wine answers otherwise, and by which source it is wrong.
     pub(crate) known_difference: Option<String>,
-    /// The file the case stands in, without extension.
+    /// The language's folder and the file the case stands in, without extension: `batch/a_set`.
     #[serde(skip)]
     pub(crate) topic: String,
-}
-
-fn bat() -> String {
-    "bat".to_owned()
+    /// What the script is written in.
+    #[serde(skip)]
+    pub(crate) language: Language,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CaseFile {
+    base: Option<Base>,
     case: Vec<Case>,
 }
 
@@ -73,6 +79,36 @@ impl Case {
     /// The script's file name.
     pub(crate) fn script_name(&self) -> String {
         format!("case.{}", self.extension)
+    }
+
+    /// The text after the file name, split at its blanks.
+    ///
+    /// Quotes stay where the program puts the text together again, and go where a program's arguments are asked for.
+    /// Fails on blanks that would not reach the program.
+    pub(crate) fn words(&self) -> Result<Vec<String>> {
+        let keeps_quotes = self.language == Language::Batch;
+        let mut words = vec![String::new()];
+        let mut quoted = false;
+        for character in self.args.chars() {
+            match (character, words.last_mut()) {
+                (' ', _) if !quoted => words.push(String::new()),
+                (_, Some(word)) => {
+                    quoted ^= character == '"';
+                    if character != '"' || keeps_quotes {
+                        word.push(character);
+                    }
+                }
+                (_, None) => {}
+            }
+        }
+        if self.args.is_empty() {
+            words.clear();
+        }
+        ensure!(
+            !words.iter().any(String::is_empty),
+            "blanks at the ends of the arguments or doubled ones would not reach the program"
+        );
+        Ok(words)
     }
 
     /// What Windows answers.
@@ -105,9 +141,13 @@ impl Case {
             "a name is made of lower-case letters, digits and `_`"
         );
         ensure!(!self.source.trim().is_empty(), "no source given");
+        ensure!(!self.script.is_empty(), "no script");
         ensure!(
-            matches!(self.extension.as_str(), "bat" | "cmd"),
-            "the extension is `bat` or `cmd`"
+            self.language
+                .extensions()
+                .contains(&self.extension.as_str()),
+            "the extension is one of {:?}",
+            self.language.extensions()
         );
         if let Some(reason) = &self.known_difference {
             ensure!(
@@ -136,12 +176,13 @@ impl Fnv {
     }
 }
 
-/// Reads all case files of a folder, in the order of their names.
+/// Reads all case files of a language, in the order of their names.
 ///
 /// Fails when a file can't be read, a case is malformed, or a name occurs twice.
-pub(crate) fn read_folder(folder: &Path) -> Result<Vec<Case>> {
+pub(crate) fn read_folder(root: &Path, language: Language) -> Result<Vec<Case>> {
+    let folder = root.join(language.folder());
     let mut paths = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+    for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();
         if path
             .extension()
@@ -155,19 +196,41 @@ pub(crate) fn read_folder(folder: &Path) -> Result<Vec<Case>> {
     let mut names = BTreeSet::new();
     for path in paths {
         let shown = path.display();
-        let text = fs::read_to_string(&path).with_context(|| shown.to_string())?;
-        let file: CaseFile = toml::from_str(&text).with_context(|| shown.to_string())?;
-        let topic = path.file_stem().unwrap_or_default().to_string_lossy();
-        for mut case in file.case {
-            case.examine()
-                .with_context(|| format!("{shown}: {}", case.name))?;
+        for case in read_file(&path, language).with_context(|| shown.to_string())? {
             if !names.insert(case.name.clone()) {
                 bail!("{shown}: {}: a second case of this name", case.name);
             }
-            case.topic = topic.clone().into_owned();
             cases.push(case);
         }
     }
     ensure!(!cases.is_empty(), "{}: no cases", folder.display());
+    Ok(cases)
+}
+
+fn read_file(path: &Path, language: Language) -> Result<Vec<Case>> {
+    let file: CaseFile = toml::from_str(&fs::read_to_string(path)?)?;
+    let folder = path.parent().unwrap_or(path);
+    let topic = path.file_stem().unwrap_or_default().to_string_lossy();
+    let mut cases = file.case;
+    for case in &mut cases {
+        case.language = language;
+        case.topic = format!("{}/{topic}", language.folder());
+        if let (true, Some(default)) = (case.extension.is_empty(), language.extensions().first()) {
+            case.extension = (*default).to_owned();
+        }
+        let name = case.name.clone();
+        match &file.base {
+            Some(base) => {
+                case.script = base
+                    .script(folder, &case.substitute, &case.script)
+                    .context(name.clone())?;
+            }
+            None => ensure!(
+                case.substitute.is_empty(),
+                "{name}: the file has no base to substitute in"
+            ),
+        }
+        case.examine().context(name)?;
+    }
     Ok(cases)
 }

@@ -1,8 +1,8 @@
-//! Recorded answers of Wine's `cmd.exe`, one JSON file per case file.
+//! Recorded answers of Wine, one JSON file per case file, in a folder per language.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
 use crate::case::Case;
+use crate::language::Language;
 
 /// One answer and the fingerprint of the case it was given to.
 #[derive(Debug, Serialize, Deserialize)]
@@ -24,22 +25,14 @@ struct Recording {
 pub(crate) struct Recordings(BTreeMap<String, BTreeMap<String, Recording>>);
 
 impl Recordings {
-    /// Reads every `*.json` of a folder; a folder that doesn't exist holds none.
+    /// Reads every `LANGUAGE/*.json` of a folder; a folder that doesn't exist holds none.
     pub(crate) fn read(folder: &Path) -> Result<Self> {
         let mut recordings = Self::default();
-        if !folder.exists() {
-            return Ok(recordings);
-        }
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.extension().is_none_or(|extension| extension != "json") {
-                continue;
-            }
+        for (topic, path) in files(folder)? {
             let text = fs::read_to_string(&path)?;
-            let topic = path.file_stem().unwrap_or_default().to_string_lossy();
             let answers =
                 serde_json::from_str(&text).with_context(|| path.display().to_string())?;
-            recordings.0.insert(topic.into_owned(), answers);
+            recordings.0.insert(topic, answers);
         }
         Ok(recordings)
     }
@@ -76,15 +69,11 @@ impl Recordings {
 
     /// Writes the files of some topics; `all` removes files of topics that are gone.
     pub(crate) fn write(&self, folder: &Path, topics: &BTreeSet<String>, all: bool) -> Result<()> {
-        fs::create_dir_all(folder)?;
-        for entry in fs::read_dir(folder)?.filter(|_| all) {
-            let path = entry?.path();
-            let topic = path.file_stem().unwrap_or_default().to_string_lossy();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "json")
-                && !self.0.contains_key(topic.as_ref())
-            {
+        for language in Language::ALL {
+            fs::create_dir_all(folder.join(language.folder()))?;
+        }
+        for (topic, path) in files(folder)? {
+            if all && !self.0.contains_key(&topic) {
                 fs::remove_file(&path)?;
             }
         }
@@ -133,4 +122,26 @@ impl Recordings {
         }
         left_over
     }
+}
+
+/// Topic and path of every recording file.
+fn files(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let mut found = Vec::new();
+    for language in Language::ALL {
+        let inner = folder.join(language.folder());
+        if !inner.exists() {
+            continue;
+        }
+        for entry in fs::read_dir(inner)? {
+            let path = entry?.path();
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "json")
+            {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                found.push((format!("{}/{name}", language.folder()), path));
+            }
+        }
+    }
+    Ok(found)
 }

@@ -1,4 +1,4 @@
-//! Recording with Wine's `cmd.exe`, each recorder with a private prefix whose drive W: is the bench.
+//! Recording with Wine's `cmd.exe` and `cscript.exe`, each recorder with a private prefix whose drive W: is the bench.
 
 use std::fs;
 use std::path::Path;
@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::answer::{Answer, text_of};
 use crate::case::Case;
+use crate::language::Language;
 use crate::process::{self, Ended};
 use crate::tree::Tree;
 
@@ -100,7 +101,9 @@ impl Prefix {
             .env("LANG", "C.UTF-8")
             .env("HOME", self.folder.path())
             .env("WINEPREFIX", self.folder.path().join("prefix"))
-            .env("WINEDEBUG", "-all");
+            .env("WINEDEBUG", "-all")
+            // A crash of Wine's is an exit code, not a dump with addresses on standard output.
+            .env("WINEDLLOVERRIDES", "winedbg.exe=d");
         command
     }
 
@@ -123,15 +126,18 @@ impl Prefix {
     fn answer(&self, case: &Case) -> Result<Answer> {
         let tree = Tree::lay_out(&self.drive(), case)?;
         let mut command = self.command("wine");
-        // Wine builds the command line from separate words and would quote them its own way; expanded by cmd itself, the text stays exact.
-        command
-            .args(["cmd", "/c", "%CASE_COMMAND_LINE%"])
-            .env(
+        match case.language {
+            // Wine builds the command line from separate words and would quote them its own way; expanded by cmd itself, the
+            // text stays exact.
+            Language::Batch => command.args(["cmd", "/c", "%CASE_COMMAND_LINE%"]).env(
                 "CASE_COMMAND_LINE",
                 format!("{} {}", case.script_name(), case.args).trim_end(),
-            )
-            .envs(&case.env)
-            .current_dir(tree.folder());
+            ),
+            Language::VbScript => command
+                .args(["cscript", "//nologo", &case.script_name()])
+                .args(case.words()?),
+        };
+        command.envs(&case.env).current_dir(tree.folder());
         let Some(Ended { stdout, exit, .. }) = process::run(command, &case.stdin)? else {
             return Ok(Answer {
                 timed_out: true,

@@ -2,6 +2,9 @@
 #![allow(dead_code)] // Each test target uses its own part.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // A test fails by panicking.
 
+pub(crate) mod ldif;
+pub(crate) mod organization;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -161,6 +164,37 @@ impl Scenario {
         let output = command.output().unwrap();
         let text = fs::read_to_string(&trace).unwrap_or_default();
         self.run_from(&output, &text)
+    }
+
+    /// `armistice script FILE`
+    pub(crate) fn script(&self, file: &str, arguments: &[&str]) -> Run {
+        let trace = self.bench.path().join("trace.jsonl");
+        let _ = fs::remove_file(&trace);
+        let mut command = self.command();
+        command
+            .arg("script")
+            .arg("--state")
+            .arg(self.state())
+            .arg("--trace")
+            .arg(&trace)
+            .args(&self.arguments)
+            .arg(file)
+            .args(arguments)
+            .current_dir(&self.folder);
+        let output = command.output().unwrap();
+        let text = fs::read_to_string(&trace).unwrap_or_default();
+        self.run_from(&output, &text)
+    }
+
+    /// The end state of the embedded directory after a run with [`Self::directory_out`].
+    pub(crate) fn directory(&self) -> ldif::Entries {
+        ldif::Entries::read(&self.bench.path().join("end.ldif"))
+    }
+
+    /// Lets runs write the embedded directory's end state.
+    pub(crate) fn directory_out(self) -> Self {
+        let out = self.bench.path().join("end.ldif").display().to_string();
+        self.option("--directory-out", &out)
     }
 
     /// The program with the cluster's variables out of its environment.
