@@ -1,7 +1,6 @@
 Option Explicit
 Const Count = 2000
-Dim a(), i, j, held, seed
-ReDim a(Count - 1)
+Dim a(1999), i, j, held, seed
 seed = 1
 For i = 0 To Count - 1
     seed = (seed * 75 + 74) Mod 65537

@@ -114,10 +114,10 @@ impl Way {
             Credentials::Simple { account, password } => {
                 ldap.simple_bind(account, password.reveal()).await.map(Some)
             }
-            #[cfg(feature = "gssapi")]
+            #[cfg(any(windows, feature = "gssapi"))]
             Credentials::Kerberos => ldap.sasl_gssapi_bind(&self.endpoint.host).await.map(Some),
             // The settings have refused it already.
-            #[cfg(not(feature = "gssapi"))]
+            #[cfg(not(any(windows, feature = "gssapi")))]
             Credentials::Kerberos => Ok(None),
         }
     }

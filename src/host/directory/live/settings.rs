@@ -76,7 +76,7 @@ impl Default for Settings {
 }
 
 /// Whether this program was built with Kerberos.
-pub(super) const KERBEROS: bool = cfg!(feature = "gssapi");
+pub(super) const KERBEROS: bool = cfg!(any(windows, feature = "gssapi"));
 
 /// What is shown to the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
