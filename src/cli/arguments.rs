@@ -25,9 +25,9 @@ pub enum Verb {
     /// Run the START.BAT or STOP.BAT of a script folder, showing each step.
     Run(RunArguments),
     /// Run any batch file as `cmd /c` does.
-    Cmd(CmdArguments),
+    Cmd(FileArguments),
     /// Run any VBScript file as `cscript //nologo` does.
-    Script(ScriptArguments),
+    Script(FileArguments),
     /// Start a program or service under a watch ID.
     #[command(disable_help_flag = true)]
     Armload(DropIn),
@@ -117,40 +117,21 @@ pub struct RunArguments {
     pub place: PlaceArguments,
 }
 
-/// `armistice cmd`
+/// `armistice cmd` and `armistice script`
 #[derive(Debug, Args)]
-pub struct CmdArguments {
+pub struct FileArguments {
     /// Where things happen.
     #[command(flatten)]
     pub place: PlaceArguments,
     /// Set a variable before the script starts; may be repeated.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
     pub variables: Vec<(String, String)>,
-    /// Show nothing besides what cmd.exe shows: no remarks on the script.
+    /// Show nothing besides what cmd.exe or cscript.exe shows: no remarks on the script.
     #[arg(short, long)]
     pub quiet: bool,
-    /// The batch file; everything after it belongs to the script.
+    /// The batch or VBScript file; everything after it belongs to the script.
     pub file: PathBuf,
-    /// The script's arguments.
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub arguments: Vec<String>,
-}
-
-/// `armistice script`
-#[derive(Debug, Args)]
-pub struct ScriptArguments {
-    /// Where things happen.
-    #[command(flatten)]
-    pub place: PlaceArguments,
-    /// Set a variable before the script starts; may be repeated.
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
-    pub variables: Vec<(String, String)>,
-    /// Show nothing besides what cscript.exe shows: no remarks on the script.
-    #[arg(short, long)]
-    pub quiet: bool,
-    /// The VBScript file; everything after it belongs to the script.
-    pub file: PathBuf,
-    /// The script's arguments, and options of cscript (`//B`, `//T:seconds`).
+    /// The script's arguments; before a VBScript's, options of cscript (`//B`, `//T:seconds`) may stand.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub arguments: Vec<String>,
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use anyhow::{Context as _, bail};
 use sha2::{Digest as _, Sha256};
 
-use super::arguments::{PlaceArguments, ServiceBackEnd};
+use super::arguments::{FileArguments, PlaceArguments, ServiceBackEnd};
 use super::directory::{ChosenDirectory, Wish};
 use super::site::{ClockKind, Site};
 use crate::host::listeners::TraceFile;
@@ -18,8 +18,8 @@ use crate::host::native::{
 };
 use crate::host::simulated::{SimulatedClock, SimulatedServices};
 use crate::host::{
-    Clock, ConsoleWriter, Context, Cwd, Effects, Environment, Host, Input, Output, ProgramTable,
-    Secrets, StateStore, Streams, path,
+    Clock, ConsoleWriter, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics, Output,
+    ProgramTable, Secrets, StateStore, Streams, path,
 };
 use crate::source::{CodePage, Span};
 use crate::vbscript::script_host::{self, ScriptHost};
@@ -236,6 +236,23 @@ impl World {
             directory,
             trace,
         })
+    }
+
+    /// The world of one file that is run by itself, and the file's Windows path.
+    pub(super) fn for_file(arguments: &FileArguments) -> anyhow::Result<(Self, String)> {
+        let folder = std::env::current_dir().context("the current folder cannot be found")?;
+        let mut world = Self::build(&arguments.place, &folder, Purpose::Command)?;
+        if arguments.quiet {
+            world.host.diagnostics = Rc::new(NoDiagnostics);
+        }
+        for (name, value) in &arguments.variables {
+            world.context.environment.set(name, value);
+        }
+        let file = std::path::absolute(&arguments.file)
+            .with_context(|| format!("{} cannot be found", arguments.file.display()))?;
+        let path = world.host.files.to_windows(&file);
+        let path = path.with_context(|| format!("{} lies on no drive", file.display()))?;
+        Ok((world, path))
     }
 
     /// The first lines of a run: what is real and what is not.

@@ -148,31 +148,20 @@ impl Scenario {
 
     /// `armistice cmd FILE`
     pub(crate) fn cmd(&self, file: &str, arguments: &[&str]) -> Run {
-        let trace = self.bench.path().join("trace.jsonl");
-        let _ = fs::remove_file(&trace);
-        let mut command = self.command();
-        command
-            .arg("cmd")
-            .arg("--state")
-            .arg(self.state())
-            .arg("--trace")
-            .arg(&trace)
-            .args(&self.arguments)
-            .arg(file)
-            .args(arguments)
-            .current_dir(&self.folder);
-        let output = command.output().unwrap();
-        let text = fs::read_to_string(&trace).unwrap_or_default();
-        self.run_from(&output, &text)
+        self.one_file("cmd", file, arguments)
     }
 
     /// `armistice script FILE`
     pub(crate) fn script(&self, file: &str, arguments: &[&str]) -> Run {
+        self.one_file("script", file, arguments)
+    }
+
+    fn one_file(&self, verb: &str, file: &str, arguments: &[&str]) -> Run {
         let trace = self.bench.path().join("trace.jsonl");
         let _ = fs::remove_file(&trace);
         let mut command = self.command();
         command
-            .arg("script")
+            .arg(verb)
             .arg("--state")
             .arg(self.state())
             .arg("--trace")
