@@ -91,6 +91,11 @@ impl Samba {
         self.folder.path()
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &'static str {
+        self.address
+    }
+
     /// The domain's name, as `DC=corp,DC=example`.
     pub(crate) fn domain(&self) -> String {
         let domain = std::fs::read_to_string(self.folder().join("domain")).unwrap();

@@ -177,12 +177,17 @@ impl Scenario {
 
     /// The end state of the embedded directory after a run with [`Self::directory_out`].
     pub(crate) fn directory(&self) -> ldif::Entries {
-        ldif::Entries::read(&self.bench.path().join("end.ldif"))
+        ldif::Entries::read(&self.directory_file())
+    }
+
+    /// Where that end state is written.
+    pub(crate) fn directory_file(&self) -> PathBuf {
+        self.bench.path().join("end.ldif")
     }
 
     /// Lets runs write the embedded directory's end state.
     pub(crate) fn directory_out(self) -> Self {
-        let out = self.bench.path().join("end.ldif").display().to_string();
+        let out = self.directory_file().display().to_string();
         self.option("--directory-out", &out)
     }
 

@@ -9,8 +9,10 @@ use ldap3::{Ldap, LdapError, LdapResult, Mod};
 use tokio::runtime::Runtime;
 
 use super::super::{
-    Change, Directory, DirectoryError, Entry, Operation, Pages, SearchRequest, Syntax, schema,
+    Change, Directory, DirectoryError, Entry, Operation, Pages, ResultCode, SearchRequest, Syntax,
+    schema,
 };
+use super::absent;
 use super::controls::permissive_modify;
 use super::failure::{Doing, failed, lost, refused, timed_out};
 use super::link::{Link, NOT_UNDERSTOOD, Way};
@@ -160,6 +162,17 @@ impl LiveDirectory {
             subschema: Subschema::default(),
         }
     }
+
+    fn send(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError> {
+        let controls = match permissive {
+            true => vec![permissive_modify()],
+            false => Vec::new(),
+        };
+        self.connection.change(controls, async |ldap: &mut Ldap| {
+            ldap.modify(dn, changes.iter().map(modification).collect())
+                .await
+        })
+    }
 }
 
 impl Directory for LiveDirectory {
@@ -173,14 +186,17 @@ impl Directory for LiveDirectory {
     }
 
     fn modify(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError> {
-        let controls = match permissive {
-            true => vec![permissive_modify()],
-            false => Vec::new(),
-        };
-        self.connection.change(controls, async |ldap: &mut Ldap| {
-            ldap.modify(dn, changes.iter().map(modification).collect())
-                .await
-        })
+        match self.send(dn, changes, permissive) {
+            Err(error) if permissive && error.code == ResultCode::CONSTRAINT_VIOLATION => {
+                let effective = absent::without(self, dn, changes)?;
+                match effective.len() {
+                    0 => Ok(()),
+                    _ if effective == changes => Err(error),
+                    _ => self.send(dn, &effective, permissive),
+                }
+            }
+            sent => sent,
+        }
     }
 
     fn add(&self, entry: &Entry) -> Result<(), DirectoryError> {

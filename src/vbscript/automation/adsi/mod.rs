@@ -1,6 +1,6 @@
 //! ADSI: directory objects as scripts see them (Microsoft's "Active Directory Service Interfaces" reference).
 //!
-//! `GetObject("LDAP://…")` gives an [`object::AdsObject`], whose attributes are read into a property cache and sent
+//! `GetObject("LDAP://…")` gives an `AdsObject`, whose attributes are read into a property cache and sent
 //! back by `SetInfo`.
 
 pub(crate) mod arguments;
