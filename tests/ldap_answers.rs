@@ -107,6 +107,40 @@ fn a_referral_is_an_error_that_names_its_url() {
     }
 }
 
+/// A refusal of names that are all there is about something else, and stays what it is.
+#[test]
+fn a_refused_deletion_of_names_that_are_there_is_not_explained_away() {
+    let (url, _) = serve(|request| {
+        let id = request.id;
+        Some(match request.kind {
+            MODIFY => vec![result(id, 0x67, 19, "no", b"")],
+            _ => vec![
+                entry(id, "CN=a", &[("servicePrincipalName", &["host/A"])]),
+                done(id),
+            ],
+        })
+    });
+    let directory = connect(url);
+    let change = |operation, value: &str| Change {
+        operation,
+        attribute: "servicePrincipalName".to_owned(),
+        values: vec![value.as_bytes().to_vec()],
+    };
+    for changes in [
+        vec![change(Operation::Delete, "HOST/a")],
+        vec![change(Operation::Add, "HOST/b")],
+        vec![
+            change(Operation::Delete, "HOST/b"),
+            change(Operation::Add, "HOST/c"),
+        ],
+        vec![replace()],
+    ] {
+        let error = directory.modify("CN=a", &changes, true).unwrap_err();
+        assert_eq!(error.code, ResultCode::CONSTRAINT_VIOLATION, "{error}");
+        assert_eq!(error.text, "no");
+    }
+}
+
 #[test]
 fn a_change_is_not_made_again_when_the_connection_is_lost_under_it() {
     let (url, connections) = serve(|_| None);

@@ -249,6 +249,41 @@ fn a_service_principal_name_of_another_computer_is_refused() {
     assert!(!error.text.contains('\n'));
 }
 
+/// Samba itself calls this a conflict with the computer that has the name, which is so of additions only.
+#[test]
+fn a_service_principal_name_that_is_not_there_is_deleted_as_any_other_value() {
+    let Some(samba) = shared() else { return };
+    let directory = samba.connect();
+    let backup = format!("CN=CLG202,CN=Computers,{DOMAIN}");
+    let own = "test/clg202";
+    let add = [change(Operation::Add, "servicePrincipalName", &[own])];
+    directory.modify(&backup, &add, true).unwrap();
+    let before = directory.read(&backup, &["servicePrincipalName"]).unwrap();
+    let absent = [change(
+        Operation::Delete,
+        "servicePrincipalName",
+        &["HOST/CLG201"],
+    )];
+    directory.modify(&backup, &absent, true).unwrap();
+    let error = failure(directory.modify(&backup, &absent, false));
+    assert_eq!(error.code, ResultCode::NO_SUCH_ATTRIBUTE, "{error}");
+    let after = directory.read(&backup, &["servicePrincipalName"]).unwrap();
+    assert_eq!(
+        after.values("servicePrincipalName"),
+        before.values("servicePrincipalName")
+    );
+    // What is there goes all the same.
+    let both = [change(
+        Operation::Delete,
+        "servicePrincipalName",
+        &["HOST/CLG201", own],
+    )];
+    directory.modify(&backup, &both, true).unwrap();
+    let after = directory.read(&backup, &["servicePrincipalName"]).unwrap();
+    let names = after.values("servicePrincipalName");
+    assert!(!names.is_empty() && !names.contains(&own.as_bytes().to_vec()));
+}
+
 #[test]
 fn a_name_that_leads_nowhere_is_refused() {
     let Some(samba) = shared() else { return };

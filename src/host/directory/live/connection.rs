@@ -9,10 +9,9 @@ use ldap3::{Ldap, LdapError, LdapResult, Mod};
 use tokio::runtime::Runtime;
 
 use super::super::{
-    Change, Directory, DirectoryError, Entry, Operation, Pages, ResultCode, SearchRequest, Syntax,
-    schema,
+    Change, Directory, DirectoryError, Entry, Operation, Pages, SearchRequest, Syntax, schema,
 };
-use super::absent;
+use super::absent_names::{Instead, instead};
 use super::controls::permissive_modify;
 use super::failure::{Doing, failed, lost, refused, timed_out};
 use super::link::{Link, NOT_UNDERSTOOD, Way};
@@ -186,16 +185,13 @@ impl Directory for LiveDirectory {
     }
 
     fn modify(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError> {
-        match self.send(dn, changes, permissive) {
-            Err(error) if permissive && error.code == ResultCode::CONSTRAINT_VIOLATION => {
-                let effective = absent::without(self, dn, changes)?;
-                match effective.len() {
-                    0 => Ok(()),
-                    _ if effective == changes => Err(error),
-                    _ => self.send(dn, &effective, permissive),
-                }
-            }
-            sent => sent,
+        let Err(refusal) = self.send(dn, changes, permissive) else {
+            return Ok(());
+        };
+        match instead(self, dn, changes, permissive, refusal) {
+            Instead::Send(left) if left.is_empty() => Ok(()),
+            Instead::Send(left) => self.send(dn, &left, permissive),
+            Instead::Fail(error) => Err(error),
         }
     }
 

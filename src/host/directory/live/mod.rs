@@ -5,7 +5,7 @@
 //!
 //! NTLM is left out: ldap3 has it only with dependencies pinned to unreleased versions.
 
-mod absent;
+mod absent_names;
 mod connection;
 mod controls;
 mod endpoint;
