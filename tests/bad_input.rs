@@ -276,3 +276,23 @@ fn an_entry_directory_that_does_not_exist_is_said() {
         assert!(run.stderr.contains("entry_directory"), "{}", run.stderr);
     }
 }
+
+#[test]
+fn the_options_of_cscript_stand_before_the_script_or_behind_it_and_end_a_wait() {
+    for words in [["//T:1", "wait.vbs"], ["wait.vbs", "//T:1"]] {
+        let scenario = Scenario::empty().file("wait.vbs", "WScript.Sleep 600000");
+        let start = std::time::Instant::now();
+        let run = scenario.script(words[0], &words[1..]);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        assert!(run.stderr.contains("time was exceeded"), "{}", run.stderr);
+        assert!(start.elapsed().as_secs() < 60);
+    }
+}
+
+#[test]
+fn an_error_that_no_object_raised_begins_with_its_number() {
+    let run = Scenario::empty()
+        .file("x.vbs", "Set o = GetObject(\"LDAP://DC=x\")")
+        .script("x.vbs", &[]);
+    assert!(run.stderr.contains("error: 0x8007203A:"), "{}", run.stderr);
+}

@@ -312,3 +312,69 @@ fn every_damaged_line_of_the_published_scripts_is_told() {
         assert!(damaged > 20, "{corpus}: {damaged}");
     }
 }
+
+const CHANGE: &str = "Set o = GetObject(\"LDAP://CN=Users,DC=corp,DC=example\")\r\n\
+                      o.Put \"description\", WScript.Arguments(0)\r\no.SetInfo\r\n";
+
+#[test]
+fn an_end_state_that_can_be_written_nowhere_is_refused_before_the_script_runs() {
+    let scenario = Scenario::corpus("exchange-2003");
+    let run = scenario
+        .option("--directory-out", "no/such/folder/end.ldif")
+        .event("FAILOVER")
+        .server("OTHER")
+        .run();
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("end.ldif cannot be written"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.trace.is_empty());
+}
+
+#[test]
+fn of_two_runs_at_once_the_later_one_does_not_overwrite_the_directory_of_the_other() {
+    let waiting = format!(
+        "{CHANGE}Set f = CreateObject(\"Scripting.FileSystemObject\")\r\nf.CreateTextFile(\"ready\").Close\r\n\
+         Do Until f.FileExists(\"go\")\r\nWScript.Sleep 20\r\nLoop\r\n"
+    );
+    let scenario = Scenario::corpus("exchange-2003")
+        .file("change.vbs", CHANGE)
+        .file("waiting.vbs", waiting)
+        .option("--directory", "directory.ldif");
+    let first = scenario
+        .command()
+        .args(["script", "--directory", "directory.ldif"])
+        .args(["--directory-out", "first.ldif", "--state"])
+        .arg(scenario.state())
+        .args(["waiting.vbs", "first"])
+        .current_dir(scenario.folder())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let began = std::time::Instant::now();
+    while !scenario.folder().join("ready").exists() {
+        assert!(began.elapsed().as_secs() < 60);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let second = scenario.script("change.vbs", &["second"]);
+    assert_eq!(second.code, 0, "{}", second.stderr);
+    let scenario = scenario.file("go", "");
+    let first = first.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&first.stderr);
+    assert_eq!(first.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("another run has changed the directory"),
+        "{said}"
+    );
+    // The first one's end state is where it was asked for; the next run goes on from the other's.
+    let users = "cn=users,dc=corp,dc=example";
+    let end = Entries::read(&scenario.folder().join("first.ldif"));
+    assert!(end.0[users]["description"].contains("first"));
+    let next = scenario.file("nothing.vbs", "").directory_out();
+    let run = next.script("nothing.vbs", &[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let end = next.directory();
+    assert!(end.0[users]["description"].contains("second"));
+}

@@ -25,8 +25,13 @@ struct Embedded {
     directories: Rc<LdifDirectories>,
     store: Rc<dyn StateStore>,
     document: String,
+    /// What the state folder held when the directory was loaded.
+    loaded: Option<Digest>,
     out: Option<PathBuf>,
 }
+
+/// A digest of a document, to see whether it is still the same.
+type Digest = [u8; 32];
 
 /// What is asked for on the command line.
 pub(super) struct Wish<'a> {
@@ -111,6 +116,12 @@ impl Embedded {
         let kept = store
             .read(&document)
             .with_context(|| format!("{} cannot be read", store.location(&document)))?;
+        let loaded = kept.as_deref().map(digest);
+        if let Some(out) = out {
+            // Before anything is done: afterwards it would be late to learn that the end state goes nowhere.
+            let opened = File::options().append(true).create(true).open(out);
+            opened.with_context(|| format!("{} cannot be written", out.display()))?;
+        }
         let directories = match kept {
             Some(kept) => {
                 let place = store.location(&document);
@@ -129,26 +140,45 @@ impl Embedded {
             directories: Rc::new(directories),
             store: Rc::clone(store),
             document,
+            loaded,
             out: out.map(Path::to_owned),
         })
     }
 
     fn finish(&self) -> anyhow::Result<()> {
-        let changed = self.directories.is_changed();
-        if !changed && self.out.is_none() {
+        // Each is tried though the other fails, so that the end state is kept somewhere.
+        let kept = self.keep();
+        let written = self.out.as_ref().map_or(Ok(()), |out| {
+            std::fs::write(out, self.directories.save())
+                .with_context(|| format!("{} cannot be written", out.display()))
+        });
+        kept.and(written)
+    }
+
+    /// Keeps the end state for the next run, unless another run has kept its own meanwhile.
+    fn keep(&self) -> anyhow::Result<()> {
+        if !self.directories.is_changed() {
             return Ok(());
         }
-        if changed {
-            let location = self.store.location(&self.document);
-            let text = self.directories.keep();
-            self.store
-                .update(&self.document, &mut |_| Ok(Some(text.clone().into_bytes())))
-                .with_context(|| format!("{location} cannot be written"))?;
+        let location = self.store.location(&self.document);
+        let mut text = Some(self.directories.keep().into_bytes());
+        let mut overtaken = false;
+        self.store
+            .update(&self.document, &mut |present| {
+                overtaken = present.map(digest) != self.loaded;
+                Ok(text.take().filter(|_| !overtaken))
+            })
+            .with_context(|| format!("{location} cannot be written"))?;
+        if overtaken {
+            bail!(
+                "another run has changed the directory in {location} since this one began, so what this one did to it is not kept; \
+                 run one after the other, or give each a state folder of its own with --state"
+            );
         }
-        match &self.out {
-            Some(out) => std::fs::write(out, self.directories.save())
-                .with_context(|| format!("{} cannot be written", out.display())),
-            None => Ok(()),
-        }
+        Ok(())
     }
+}
+
+fn digest(bytes: &[u8]) -> Digest {
+    Sha256::digest(bytes).into()
 }

@@ -41,7 +41,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     end(match cli.verb {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Cmd(arguments) => cmd::run(&arguments),
-        Verb::Script(arguments) => script::run(&arguments),
+        Verb::Script(arguments) => script::run(arguments),
         Verb::Armload(command) => drop_in::run("ARMLOAD", &command.arguments),
         Verb::Armkill(command) => drop_in::run("ARMKILL", &command.arguments),
         Verb::Armbcast(command) => drop_in::run("ARMBCAST", &command.arguments),

@@ -81,11 +81,13 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<i32> {
     world.follow_script(loaded.source.codepage());
     let name = crate::host::path::file_name(&path).to_owned();
     let code = interpreter.run_script(loaded, &name, "");
-    world.finish()?;
+    // What cannot be kept is told last; what was done is told all the same.
+    let kept = world.finish();
     if !arguments.quiet {
         summarize(&summary, code);
         say(&closing_line(&world));
     }
+    kept?;
     if arguments.strict && world.host.effects.must_stop() {
         return Ok(exit_code::STRICT);
     }

@@ -1,9 +1,10 @@
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::Interpreter;
-use crate::vbscript::{RuntimeError, Stop};
+use crate::vbscript::{RuntimeError, Session, Stop};
 
 /// Procedures inside one another; beyond it is error 28. Frames lie on a stack of the interpreter's own, so this
 /// bounds memory only.
@@ -46,6 +47,23 @@ impl Interpreter {
         } else {
             self.look()
         }
+    }
+
+    /// Waits, but no longer than the script may run.
+    ///
+    /// # Errors
+    /// When the script's time is over; no `On Error` traps that.
+    pub(crate) fn wait(
+        &self,
+        wanted: Duration,
+        wait: impl FnOnce(&Session, Duration),
+    ) -> Result<(), Stop> {
+        let left = self.limits.deadline.map(|deadline| {
+            let left = self.session.host.clock.now().duration_until(deadline);
+            Duration::try_from(left).unwrap_or_default()
+        });
+        wait(&self.session, left.map_or(wanted, |left| left.min(wanted)));
+        self.look()
     }
 
     /// Looks at the limits.

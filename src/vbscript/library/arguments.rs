@@ -7,20 +7,6 @@ pub(super) fn invalid() -> RuntimeError {
     RuntimeError::number(5)
 }
 
-/// The most code units of one text: half a gigabyte. Windows' own bound is its memory.
-const MOST_UNITS: usize = 1 << 28;
-
-/// A length that a text can have.
-///
-/// # Errors
-/// 14 beyond the bound.
-pub(super) fn within_bounds(units: usize) -> Result<usize, RuntimeError> {
-    if units > MOST_UNITS {
-        return Err(RuntimeError::number(14));
-    }
-    Ok(units)
-}
-
 /// The arguments of one call; one that is left out in the middle counts as absent.
 #[derive(Clone, Copy)]
 pub(super) struct Arguments<'a>(pub(super) &'a [Variant]);

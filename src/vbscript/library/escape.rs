@@ -1,7 +1,7 @@
 //! `Escape` and `Unescape`, which VBScript shares with JScript (ECMA-262, appendix B).
 
 use super::Function;
-use super::arguments::{Arguments, within_bounds};
+use super::arguments::Arguments;
 use crate::vbscript::RuntimeError;
 use crate::vbscript::value::{Text, Variant};
 
@@ -23,7 +23,7 @@ fn escape(arguments: Arguments<'_>) -> Answer {
             Ok(byte) => escaped.push_str(&format!("%{byte:02X}")),
             Err(_) => escaped.push_str(&format!("%u{unit:04X}")),
         }
-        within_bounds(escaped.len())?;
+        Text::within_bounds(escaped.len())?;
     }
     Ok(Variant::Text(Text::from(escaped)))
 }

@@ -1,7 +1,7 @@
 //! `FormatNumber`, `FormatCurrency`, `FormatPercent`, `FormatDateTime` in the United States' form.
 
 use super::Function;
-use super::arguments::{Arguments, invalid, within_bounds};
+use super::arguments::{Arguments, invalid};
 use super::dates::date_of;
 use crate::vbscript::value::{Text, Variant, date, number_form};
 use crate::vbscript::{Interpreter, RuntimeError, Stop};
@@ -56,7 +56,7 @@ fn format(arguments: Arguments<'_>, kind: Kind) -> Result<Variant, RuntimeError>
         number.point += 2;
     }
     let digits = number.shown(decimals, leading, grouped);
-    within_bounds(digits.len())?;
+    Text::within_bounds(digits.len())?;
     Ok(Variant::Text(Text::from(
         match (kind, number.negative, parentheses) {
             (Kind::Number, false, _) => digits,

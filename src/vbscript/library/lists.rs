@@ -1,7 +1,7 @@
 //! `Join` and `Filter`.
 
 use super::Function;
-use super::arguments::{Arguments, within_bounds};
+use super::arguments::Arguments;
 use super::compare::find;
 use crate::vbscript::value::{Array, Text, Variant};
 use crate::vbscript::{Interpreter, RuntimeError, Stop};
@@ -39,7 +39,7 @@ fn join(script: &mut Interpreter, arguments: Arguments<'_>) -> Result<Variant, S
             joined.extend_from_slice(delimiter.units());
         }
         joined.extend_from_slice(text_of(script, element)?.units());
-        within_bounds(joined.len())?;
+        Text::within_bounds(joined.len())?;
     }
     Ok(Variant::Text(Text::from_units(joined)))
 }

@@ -1,7 +1,7 @@
 //! `Replace` and `Split`.
 
 use super::Function;
-use super::arguments::{Arguments, invalid, within_bounds};
+use super::arguments::{Arguments, invalid};
 use super::compare::find;
 use super::strings::text_of;
 use crate::vbscript::RuntimeError;
@@ -45,7 +45,7 @@ fn replace(arguments: Arguments<'_>) -> Answer {
     {
         result.extend_from_slice(units.get(from..at).unwrap_or(&[]));
         result.extend_from_slice(by.units());
-        within_bounds(result.len())?;
+        Text::within_bounds(result.len())?;
         from = at + wanted.len();
         left -= 1;
     }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::arguments::{Arguments, invalid, within_bounds};
+use super::arguments::{Arguments, invalid};
 use super::compare::{Compare, lower, upper};
 use super::{Function, characters};
 use crate::vbscript::value::{Text, Variant};
@@ -110,7 +110,7 @@ fn trim(arguments: Arguments<'_>, front: bool, back: bool) -> Answer {
 }
 
 fn space(arguments: Arguments<'_>) -> Answer {
-    let count = within_bounds(arguments.size(0)?)?;
+    let count = Text::within_bounds(arguments.size(0)?)?;
     Ok(Variant::Text(Text::from_units(vec![0x20; count])))
 }
 
@@ -120,7 +120,7 @@ fn string(script: &mut Interpreter, arguments: Arguments<'_>) -> Result<Variant,
     if arguments.is_null(0) || arguments.is_null(1) {
         return Ok(Variant::Null);
     }
-    let count = within_bounds(arguments.size(0)?)?;
+    let count = Text::within_bounds(arguments.size(0)?)?;
     let unit = match arguments.get(1)? {
         Variant::Text(text) => *text.units().first().ok_or_else(invalid)?,
         code => {

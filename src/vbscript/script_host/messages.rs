@@ -121,9 +121,11 @@ fn in_words(error: &RuntimeError) -> String {
     } else {
         format!("0x{:08X}", error.number)
     };
+    // What no object raised, as GetObject's errors, has no source.
     let message = format!("{} {number}: {}", error.source, error.description);
+    let message = message.trim_start();
     match &error.detail {
         Some(detail) => format!("{message} ({detail})"),
-        None => message,
+        None => message.to_owned(),
     }
 }

@@ -1,12 +1,17 @@
 use std::fmt;
 use std::rc::Rc;
 
+use crate::vbscript::RuntimeError;
+
 /// Text as Windows holds it: UTF-16 code units, lone surrogates included. Copies share the units; the only holder
 /// can append in place, so that building a long text piece by piece stays linear.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Text(Option<Rc<Vec<u16>>>);
 
 impl Text {
+    /// The most code units of one text: half a gigabyte. Windows' own bound is its memory.
+    pub const MOST_UNITS: usize = 1 << 28;
+
     /// Wraps code units.
     pub fn from_units(units: Vec<u16>) -> Self {
         if units.is_empty() {
@@ -40,14 +45,32 @@ impl Text {
     }
 
     /// Appends, in place if nobody else holds this text.
-    pub fn push(&mut self, units: &[u16]) {
+    ///
+    /// # Errors
+    /// 14 when it would become longer than [`Self::MOST_UNITS`]; the text is then as it was.
+    pub fn push(&mut self, units: &[u16]) -> Result<(), RuntimeError> {
         if units.is_empty() {
-            return;
+            return Ok(());
         }
         match &mut self.0 {
-            Some(own) => Rc::make_mut(own).extend_from_slice(units),
+            Some(own) => {
+                Self::within_bounds(own.len().saturating_add(units.len()))?;
+                Rc::make_mut(own).extend_from_slice(units);
+            }
             empty => *empty = Some(Rc::new(units.to_vec())),
         }
+        Ok(())
+    }
+
+    /// A length that a text can have.
+    ///
+    /// # Errors
+    /// 14 beyond [`Self::MOST_UNITS`].
+    pub fn within_bounds(units: usize) -> Result<usize, RuntimeError> {
+        if units > Self::MOST_UNITS {
+            return Err(RuntimeError::number(14));
+        }
+        Ok(units)
     }
 }
 

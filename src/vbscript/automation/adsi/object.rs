@@ -205,7 +205,12 @@ impl AdsObject {
         let found = self.values_of(script, name)?;
         if found.is_empty() {
             let dn = self.dn.borrow();
-            return Err(Adsi::PropertyNotFound.error(format!("{name} is not set on {dn}")));
+            let shown = if dn.is_empty() {
+                "RootDSE"
+            } else {
+                dn.as_str()
+            };
+            return Err(Adsi::PropertyNotFound.error(format!("{name} is not set on {shown}")));
         }
         let syntax = self.connection.directory.syntax(name);
         Ok(if always_array {

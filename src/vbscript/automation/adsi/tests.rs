@@ -257,6 +257,14 @@ fn the_root_dse_has_no_attributes_by_name_before_the_first_get() {
     let mut bench = bench();
     let root = bench.object("LDAP://RootDSE");
     assert_eq!(bench.error(&root, "defaultNamingContext", &[]), 438);
+    let absent = bench.ask(&root, Access::Call, "Get", &[text("nowhere")]);
+    let Err(Stop::Error(error)) = absent else {
+        panic!("{absent:?}");
+    };
+    assert_eq!(
+        error.detail.as_deref(),
+        Some("nowhere is not set on RootDSE")
+    );
     let got = bench.call(&root, "Get", &[text("DefaultNamingContext")]);
     assert_eq!(shown(&got), "\"DC=x\"");
     assert_eq!(shown(&bench.get(&root, "defaultNamingContext")), "\"DC=x\"");

@@ -138,18 +138,18 @@ impl RegExp {
         let mut result = Text::default();
         let mut done = 0;
         for found in &matches {
-            result.push(text.units().get(done..found.start()).unwrap_or(&[]));
+            result.push(text.units().get(done..found.start()).unwrap_or(&[]))?;
             match &template {
-                Some(template) => template.expand(found, &mut result),
+                Some(template) => template.expand(found, &mut result)?,
                 None => {
                     let answer = script.call_function(&given, &found.function_arguments())?;
                     let answer = plain(script, &answer)?;
-                    result.push(answer.to_text()?.units());
+                    result.push(answer.to_text()?.units())?;
                 }
             }
             done = found.end();
         }
-        result.push(text.units().get(done..).unwrap_or(&[]));
+        result.push(text.units().get(done..).unwrap_or(&[]))?;
         Ok(Variant::Text(result))
     }
 }

@@ -1,4 +1,5 @@
 use super::matches::Match;
+use crate::vbscript::RuntimeError;
 use crate::vbscript::value::Text;
 
 /// A replacement text with `$1` to `$99`, `$&` (the match), `` $` `` (what is before), `$'` (what is behind) and `$$`.
@@ -13,16 +14,19 @@ impl Template {
     }
 
     /// Appends the replacement for one match.
-    pub(super) fn expand(&self, found: &Match, to: &mut Text) {
+    ///
+    /// # Errors
+    /// 14 when the text becomes too long.
+    pub(super) fn expand(&self, found: &Match, to: &mut Text) -> Result<(), RuntimeError> {
         let mut rest = self.0.units();
         while let Some(dollar) = rest.iter().position(|&unit| unit == DOLLAR) {
             let (before, at) = rest.split_at(dollar);
-            to.push(before);
+            to.push(before)?;
             let (value, length) = reference(at, found);
-            to.push(value);
+            to.push(value)?;
             rest = at.get(length..).unwrap_or(&[]);
         }
-        to.push(rest);
+        to.push(rest)
     }
 }
 

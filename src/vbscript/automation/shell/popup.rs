@@ -39,7 +39,7 @@ pub(super) fn popup(_: &Shell, script: &mut Interpreter, arguments: Arguments<'_
         .effects
         .record(Effect::Echo { text }, &session.span(), Outcome::done());
     if let Ok(seconds @ 1..) = u64::try_from(seconds) {
-        sleep(session, Duration::from_secs(seconds));
+        script.wait(Duration::from_secs(seconds), sleep)?;
         return Ok(Variant::Long(TIMED_OUT));
     }
     Ok(Variant::Long(default_button(kind)))

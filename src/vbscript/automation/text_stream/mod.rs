@@ -122,7 +122,7 @@ impl TextStream {
         arguments: Arguments<'_>,
     ) -> Result<Variant, Stop> {
         let mut text = arguments.text(script, 0)?;
-        text.push(LINE_END);
+        text.push(LINE_END)?;
         self.written(text.units())
     }
 

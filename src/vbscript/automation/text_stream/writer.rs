@@ -133,11 +133,10 @@ impl Told {
     }
 
     fn note(&mut self, units: &[u16]) {
-        if let Some(text) = &mut self.text {
-            text.push(units);
-            if text.len() > MOST_TOLD {
-                self.text = None;
-            }
+        if let Some(text) = &mut self.text
+            && (text.push(units).is_err() || text.len() > MOST_TOLD)
+        {
+            self.text = None;
         }
     }
 }

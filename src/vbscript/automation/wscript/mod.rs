@@ -194,7 +194,7 @@ impl WScript {
         let milliseconds = arguments.long(script, 0, 0)?;
         // A negative number is an unsigned one to Windows, which then waits for weeks; it is refused here.
         let milliseconds = u64::try_from(milliseconds).map_err(|_| invalid_argument())?;
-        sleep(&script.session, Duration::from_millis(milliseconds));
+        script.wait(Duration::from_millis(milliseconds), sleep)?;
         Ok(Variant::Empty)
     }
 

@@ -2,6 +2,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::{Ending, check, failure, interpreter, parser};
+use crate::vbscript::{Session, Stop};
 
 #[test]
 fn endless_recursion_is_error_28() {
@@ -80,4 +81,19 @@ fn a_call_can_have_more_than_255_arguments() {
         &format!("a = Array({})\necho UBound(a), a(399)", numbers.join(",")),
         &["399 399"],
     );
+}
+
+#[test]
+fn a_wait_is_no_longer_than_the_script_may_run() {
+    let (mut interpreter, _) = interpreter();
+    let clock = interpreter.session.host.clock.clone();
+    let start = clock.now();
+    let limit = start + jiff::Span::new().seconds(2);
+    interpreter.limits.deadline = Some(limit);
+    let wait = |session: &Session, time| session.host.clock.sleep(time);
+    interpreter.wait(Duration::from_secs(1), wait).unwrap();
+    let ended = interpreter.wait(Duration::from_secs(100), wait);
+    assert!(matches!(ended, Err(Stop::Quit(0))));
+    assert!(interpreter.limits.is_over());
+    assert_eq!(clock.now(), limit);
 }

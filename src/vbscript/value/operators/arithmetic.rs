@@ -120,7 +120,7 @@ fn long_sum(left: i32, right: i32) -> Variant {
 
 fn add_others(left: &Variant, right: &Variant) -> Result<Variant, RuntimeError> {
     match (left, right) {
-        (Variant::Text(left), Variant::Text(right)) => Ok(Variant::Text(joined(left, right))),
+        (Variant::Text(left), Variant::Text(right)) => Ok(Variant::Text(joined(left, right)?)),
         (Variant::Empty, Variant::Text(text)) | (Variant::Text(text), Variant::Empty) => {
             Ok(Variant::Text(text.clone()))
         }
@@ -129,10 +129,10 @@ fn add_others(left: &Variant, right: &Variant) -> Result<Variant, RuntimeError> 
     }
 }
 
-fn joined(left: &Text, right: &Text) -> Text {
+fn joined(left: &Text, right: &Text) -> Result<Text, RuntimeError> {
     let mut text = left.clone();
-    text.push(right.units());
-    text
+    text.push(right.units())?;
+    Ok(text)
 }
 
 /// `left - right`

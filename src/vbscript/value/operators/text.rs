@@ -8,8 +8,8 @@ pub(crate) fn concatenate(left: &Variant, right: &Variant) -> Result<Variant, Ru
     }
     let mut text = piece(left)?;
     match right {
-        Variant::Text(right) => text.push(right.units()),
-        _ => text.push(piece(right)?.units()),
+        Variant::Text(right) => text.push(right.units())?,
+        _ => text.push(piece(right)?.units())?,
     }
     Ok(Variant::Text(text))
 }
@@ -17,11 +17,11 @@ pub(crate) fn concatenate(left: &Variant, right: &Variant) -> Result<Variant, Ru
 /// `target = target & right`: a text that nobody else holds grows in place.
 ///
 /// # Errors
-/// 13 for an object or an array; `target` is then as it was.
+/// 13 for an object or an array, 14 for a text that becomes too long; `target` is then as it was.
 pub(crate) fn append(target: &mut Variant, right: &Variant) -> Result<(), RuntimeError> {
     match (&mut *target, right) {
-        (Variant::Text(text), Variant::Text(right)) => text.push(right.units()),
-        (Variant::Text(text), other) => text.push(piece(other)?.units()),
+        (Variant::Text(text), Variant::Text(right)) => text.push(right.units())?,
+        (Variant::Text(text), other) => text.push(piece(other)?.units())?,
         _ => *target = concatenate(target, right)?,
     }
     Ok(())
@@ -37,6 +37,15 @@ fn piece(value: &Variant) -> Result<Text, RuntimeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_is_doubled_for_ever_is_error_14() {
+        let half = Variant::Text(Text::from_units(vec![65; Text::MOST_UNITS / 2 + 1]));
+        assert_eq!(concatenate(&half, &half).unwrap_err().number, 14);
+        let mut grown = half.clone();
+        assert_eq!(append(&mut grown, &half).unwrap_err().number, 14);
+        assert_eq!(grown.to_text().unwrap().len(), Text::MOST_UNITS / 2 + 1);
+    }
 
     #[test]
     fn null_counts_as_nothing_unless_both_are() {
