@@ -8,5 +8,6 @@ pub mod batch;
 pub mod cli;
 pub mod cluster;
 pub mod host;
+pub mod plan;
 pub mod source;
 pub mod vbscript;

@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// A place in a script: file, line and column as an editor counts them.
 ///
 /// Lines and columns start at 1; a column counts characters of the original text, not bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Span {
     /// The script's name as it was given or found.
     pub file: Arc<str>,
