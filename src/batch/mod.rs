@@ -1,9 +1,9 @@
 //! The batch language: reading, expanding and carrying out scripts as cmd.exe does.
 
-mod builtins;
+pub(crate) mod builtins;
 mod expand;
 mod grammar;
-mod interpreter;
+pub(crate) mod interpreter;
 pub mod lines;
 pub mod parser;
 pub mod programs;

@@ -10,6 +10,7 @@ mod environment;
 mod error;
 mod error_text;
 mod files;
+pub mod idle;
 pub mod listeners;
 mod messages;
 pub mod native;

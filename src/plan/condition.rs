@@ -25,8 +25,10 @@ pub enum Condition {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         ignore_case: bool,
     },
-    /// The step before succeeded: `&&`, and negated `||`.
+    /// The step before succeeded: `&&`.
     Succeeded,
+    /// The step before failed, and its status becomes the exit code: `||`.
+    Failed,
     /// A `CALL` by this name finds the folder's file.
     FindsScript {
         /// The name that is called.

@@ -8,8 +8,8 @@ mod value;
 
 pub use condition::{Comparison, Condition};
 pub use step::{
-    AttributeChange, CaptureSource, Direction, EachSource, Lines, Modification, Redirection, Step,
-    StepKind, SystemCommand,
+    AttributeChange, CaptureSource, Direction, EachSource, Lines, Modification, PipeCommand,
+    Redirection, Step, StepKind, SystemCommand,
 };
 pub use value::{Expression, Nothing, Value};
 

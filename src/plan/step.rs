@@ -132,9 +132,19 @@ pub enum StepKind {
         errors: Vec<String>,
     },
     /// Any other program, or a name that is no command.
-    RunProgram { program: Value, arguments: Value },
-    /// A program whose output goes into another one.
-    Pipe { commands: Vec<Value> },
+    RunProgram {
+        program: Value,
+        arguments: Value,
+        /// It stands behind `CALL`.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        called: bool,
+    },
+    /// `GOTO` to a label that the file does not have: cmd.exe ends the file there.
+    MissingLabel { label: Value },
+    /// A command whose output goes into another one.
+    Pipe { commands: Vec<PipeCommand> },
+    /// Commands in parentheses, with redirections that hold for all of them.
+    Block { steps: Vec<Step> },
     /// `copy`, `del`, `move`, `ren`, `md`, `rd` … with their arguments.
     FileOperation { operation: String, arguments: Value },
     /// A built-in command that only shows or sets what belongs to the console: `title`, `color`, `type`, `dir` …
@@ -172,6 +182,9 @@ pub enum StepKind {
         /// None has a quotation mark.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         quoted: Vec<Value>,
+        /// None is empty.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        defined: Vec<Value>,
     },
     /// Two ways that join again behind the step.
     If {
@@ -227,8 +240,13 @@ pub enum StepKind {
         unicode: Value,
     },
     /// `EXIT`: everything ends with this code; `WScript.Quit`.
-    Exit { code: Value },
-    /// The script ends without `EXIT`, with this code.
+    Exit {
+        code: Value,
+        /// `EXIT /B`: only the file or subroutine ends.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        frame: bool,
+    },
+    /// The file or subroutine has ended, with this code.
     End { code: Value },
     /// Lines that are left to the interpreter.
     Interpret {
@@ -257,6 +275,16 @@ pub struct SystemCommand {
     pub program: Value,
     /// The text behind it.
     pub arguments: Value,
+}
+
+/// One side of a pipe.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PipeCommand {
+    /// The command line.
+    pub text: Value,
+    /// Its redirections.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redirections: Vec<Redirection>,
 }
 
 /// What a `capture` step keeps.

@@ -41,7 +41,7 @@ pub(crate) fn call(interpreter: &mut Interpreter, arguments: &str) -> Run {
 }
 
 /// Expands and reads the text again; `None` where cmd gives the call up without a word.
-fn second_round(interpreter: &mut Interpreter, text: &str) -> Option<String> {
+pub(crate) fn second_round(interpreter: &mut Interpreter, text: &str) -> Option<String> {
     let doubled = text.replace('^', "^^");
     let mode = if interpreter.in_batch() {
         Mode::Batch

@@ -28,7 +28,7 @@ pub(crate) fn exit(interpreter: &mut Interpreter, arguments: &str) -> Run {
 }
 
 /// A number as C's `atoi` reads it: 32 bits, the rest ignored.
-fn leading_integer(text: &str) -> Option<i32> {
+pub(crate) fn leading_integer(text: &str) -> Option<i32> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, text.strip_prefix('+').unwrap_or(text)),

@@ -38,7 +38,7 @@ pub(crate) fn goto(interpreter: &mut Interpreter, arguments: &str) -> Run {
 }
 
 /// The line of a label in the batch file at work, searched from the present line on.
-pub(super) fn find(interpreter: &Interpreter, label: &str) -> Option<usize> {
+pub(crate) fn find(interpreter: &Interpreter, label: &str) -> Option<usize> {
     let frame = interpreter.frames.last()?;
     frame.script.find_label(label, frame.line)
 }

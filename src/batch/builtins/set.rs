@@ -32,7 +32,7 @@ pub(crate) fn set(interpreter: &mut Interpreter, arguments: &str) -> Run {
 }
 
 /// `set "name=value" rest`: the text between the first and the last quote.
-fn unquoted(text: &str) -> &str {
+pub(crate) fn unquoted(text: &str) -> &str {
     match text.strip_prefix('"') {
         None => text,
         Some(inner) => match inner.rfind('"') {
@@ -43,7 +43,7 @@ fn unquoted(text: &str) -> &str {
 }
 
 /// Name and value; an equals sign at the very start belongs to neither.
-fn split(text: &str) -> Option<(&str, &str)> {
+pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
     let at = text.find('=')?;
     Some((&text[..at], &text[at + 1..]))
 }
@@ -68,7 +68,7 @@ fn assign(interpreter: &mut Interpreter, name: &str, value: &str) {
 
 /// Gives a variable a text. One that is longer than a line is refused: cmd.exe has no room for it either, and a loop
 /// that doubles its variable would else take all memory.
-fn assign_text(interpreter: &mut Interpreter, name: &str, value: &str) -> Status {
+pub(crate) fn assign_text(interpreter: &mut Interpreter, name: &str, value: &str) -> Status {
     if value.len() > LINE_LIMIT && value.encode_utf16().count() > LINE_LIMIT {
         return interpreter.fail("The input line is too long.");
     }

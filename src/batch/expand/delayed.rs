@@ -1,15 +1,11 @@
 //! Phase 5: delayed expansion of `!…!` in a token that is about to be carried out.
 
-use std::borrow::Cow;
-
+use super::percent::Variables;
 use super::substitution;
 
 /// Replaces `!NAME!` in a token. Only a token that has an exclamation mark is touched at all, so only there does a
 /// caret disappear (parser account, phase 5).
-pub(crate) fn expand_delayed<'v>(
-    token: &str,
-    variable: &dyn Fn(&str) -> Option<Cow<'v, str>>,
-) -> String {
+pub(crate) fn expand_delayed(token: &str, variables: &dyn Variables) -> String {
     let mut expanded = String::with_capacity(token.len());
     let mut rest = token;
     while let Some(at) = rest.find(['^', '!']) {
@@ -22,18 +18,14 @@ pub(crate) fn expand_delayed<'v>(
         } else {
             // Several opening marks in a row count as one.
             let after = after.trim_start_matches('!');
-            rest = &after[one_expression(after, variable, &mut expanded)..];
+            rest = &after[one_expression(after, variables, &mut expanded)..];
         }
     }
     expanded.push_str(rest);
     expanded
 }
 
-fn one_expression<'v>(
-    after: &str,
-    variable: &dyn Fn(&str) -> Option<Cow<'v, str>>,
-    expanded: &mut String,
-) -> usize {
+fn one_expression(after: &str, variables: &dyn Variables, expanded: &mut String) -> usize {
     let Some(close) = after.find('!') else {
         return 0;
     };
@@ -41,7 +33,7 @@ fn one_expression<'v>(
     if after[end..].starts_with(":!") {
         end += 1;
     }
-    let value = variable(&after[..end]);
+    let value = variables.variable(&after[..end]);
     if end == close || after[end..].starts_with('!') {
         if let Some(value) = value {
             expanded.push_str(&value);
@@ -53,8 +45,12 @@ fn one_expression<'v>(
     };
     match substitution::parse(&after[end + 1..], '!') {
         Ok((operation, used)) => {
-            expanded.push_str(&substitution::apply(&operation, &value));
-            end + 1 + used
+            let used = end + 1 + used;
+            match variables.operation(&format!("!{}", &after[..used]), &value) {
+                Some(unknown) => expanded.push_str(&unknown),
+                None => expanded.push_str(&substitution::apply(&operation, &value)),
+            }
+            used
         }
         // cmd keeps quiet about it and drops the mark.
         Err(_) => 0,
@@ -63,15 +59,34 @@ fn one_expression<'v>(
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
+    use crate::batch::expand::Modifiers;
+
+    struct Fixed;
+
+    impl Variables for Fixed {
+        fn variable(&self, name: &str) -> Option<Cow<'_, str>> {
+            match name {
+                "A" => Some(Cow::Borrowed("v&l")),
+                "T" => Some(Cow::Borrowed("abcdef")),
+                _ => None,
+            }
+        }
+        fn argument(&self, _: usize) -> Cow<'_, str> {
+            "".into()
+        }
+        fn all_arguments(&self) -> Cow<'_, str> {
+            "".into()
+        }
+        fn modified_argument(&self, _: &Modifiers<'_>, _: usize) -> String {
+            String::new()
+        }
+    }
 
     #[test]
     fn delayed_rules() {
-        let variable = |name: &str| match name {
-            "A" => Some(Cow::Borrowed("v&l")),
-            "T" => Some(Cow::Borrowed("abcdef")),
-            _ => None,
-        };
         for (token, expected) in [
             ("!A!", "v&l"),
             ("x!A!y", "xv&ly"),
@@ -82,7 +97,7 @@ mod tests {
             ("!T:cd=X!", "abXef"),
             ("!!T!", "abcdef"),
         ] {
-            assert_eq!(expand_delayed(token, &variable), expected, "{token}");
+            assert_eq!(expand_delayed(token, &Fixed), expected, "{token}");
         }
     }
 }

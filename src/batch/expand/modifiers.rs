@@ -51,6 +51,20 @@ impl<'t> Modifiers<'t> {
 }
 
 impl Modifiers<'_> {
+    /// As they are written behind the tilde.
+    pub(crate) fn text(&self) -> String {
+        match self.search {
+            Some(variable) => format!("{}${variable}:", self.letters),
+            None => self.letters.to_owned(),
+        }
+    }
+
+    /// Attributes, time or size are wanted, or the file must be looked for: the name alone does not tell.
+    pub(crate) fn asks_for_the_file(&self) -> bool {
+        let asks = |c: char| matches!(c.to_ascii_lowercase(), 'a' | 't' | 'z' | 's');
+        self.search.is_some() || self.letters.contains(asks)
+    }
+
     /// Nothing but the tilde: only quotes are taken off.
     pub(crate) fn is_plain(&self) -> bool {
         self.letters.is_empty() && self.search.is_none()

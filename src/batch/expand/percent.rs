@@ -15,6 +15,11 @@ pub(crate) trait Variables {
     }
     /// A variable's value, the dynamic ones (`%CD%` …) included.
     fn variable(&self, name: &str) -> Option<Cow<'_, str>>;
+    /// The value of `%NAME:…%` where it cannot be computed from the variable's value.
+    fn operation(&self, expression: &str, value: &str) -> Option<String> {
+        let _ = (expression, value);
+        None
+    }
     /// `%0` to `%9`, quotes kept; empty where there is no such argument.
     fn argument(&self, index: usize) -> Cow<'_, str>;
     /// `%*`
@@ -185,8 +190,12 @@ fn named(
         }
         (Some(':'), Some(value)) => match substitution::parse(&after[end + 1..], '%') {
             Ok((operation, used)) => {
-                expanded.push_str(&substitution::apply(&operation, &value));
-                Ok(end + 1 + used)
+                let used = end + 1 + used;
+                match variables.operation(&format!("%{}", &after[..used]), &value) {
+                    Some(unknown) => expanded.push_str(&unknown),
+                    None => expanded.push_str(&substitution::apply(&operation, &value)),
+                }
+                Ok(used)
             }
             Err(NotAnOperation::EmptySearch) => Err(PercentError {
                 message: "The syntax of the command is incorrect.".to_owned(),

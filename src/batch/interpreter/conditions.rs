@@ -65,7 +65,7 @@ impl Interpreter {
     }
 }
 
-fn compare(left: &str, comparison: Comparison, right: &str, ignore_case: bool) -> bool {
+pub(crate) fn compare(left: &str, comparison: Comparison, right: &str, ignore_case: bool) -> bool {
     if comparison == Comparison::Same {
         return if ignore_case {
             same_name(left, right)
@@ -117,7 +117,7 @@ pub(crate) fn number(text: &str) -> Option<i64> {
 }
 
 /// The number at the beginning of a text, as `FOR /L` takes it; 0 when there is none.
-pub(super) fn leading_number(text: &str) -> i64 {
+pub(crate) fn leading_number(text: &str) -> i64 {
     (0..=text.len())
         .rev()
         .filter_map(|end| text.get(..end))

@@ -37,7 +37,7 @@ impl Interpreter {
         status
     }
 
-    fn execute_kind(&mut self, command: &Command, surroundings: Surroundings) -> Run {
+    pub(super) fn execute_kind(&mut self, command: &Command, surroundings: Surroundings) -> Run {
         match &command.kind {
             Kind::Empty | Kind::Remark(_) | Kind::Label(_) => Ok(Status::SUCCESS),
             Kind::Simple(simple) => {

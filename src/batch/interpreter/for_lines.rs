@@ -7,7 +7,7 @@ use crate::host::{Output, path};
 
 /// What stands in the quotes after `FOR /F`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct LineOptions {
+pub(crate) struct LineOptions {
     eol: Option<char>,
     skip: usize,
     delims: Vec<char>,
@@ -34,7 +34,7 @@ const TOKEN_LIMIT: usize = 31;
 
 impl LineOptions {
     /// Reads `eol=c skip=n delims=xxx tokens=x,y,m-n* usebackq`; the error is the part that makes no sense.
-    fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         // Options without quotes around them may end in one that is meant: `delims^=^"`.
         let mut rest = match text.strip_prefix('"') {
@@ -81,7 +81,7 @@ impl LineOptions {
     }
 
     /// The values that one line gives, or `None` when the line is passed over.
-    fn cut(&self, line: &str) -> Option<Vec<String>> {
+    pub(crate) fn cut(&self, line: &str) -> Option<Vec<String>> {
         let is_delim = |c: char| self.delims.contains(&c);
         let line = line.trim_start_matches(is_delim);
         if line.is_empty() {

@@ -7,6 +7,7 @@ use crate::batch::script::Script;
 use crate::host::{Cwd, Environment};
 
 /// One batch file or subroutine that is being carried out.
+#[derive(Clone)]
 pub(crate) struct Frame {
     pub(crate) script: Rc<Script>,
     /// Index of the next line to read.
@@ -18,6 +19,7 @@ pub(crate) struct Frame {
 }
 
 /// What `SETLOCAL` keeps for `ENDLOCAL`.
+#[derive(Clone)]
 pub(crate) struct Saved {
     pub(crate) environment: Environment,
     pub(crate) cwd: Cwd,
@@ -26,7 +28,7 @@ pub(crate) struct Saved {
 }
 
 /// `%0` to `%9` and `%*`.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Arguments {
     /// `%0` as typed.
     name: String,

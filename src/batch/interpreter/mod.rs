@@ -10,6 +10,8 @@ mod for_loops;
 mod frame;
 mod redirect;
 mod run;
+mod stepping;
+pub(crate) mod unknown;
 mod variables;
 
 use std::rc::Rc;
@@ -24,9 +26,12 @@ use super::tree::{Command, Offset};
 use crate::host::{Context, Effect, Host, Outcome, Output, SystemError};
 use crate::source::{CodePage, Diagnostic, Severity, Span};
 
+pub(crate) use conditions::{compare, leading_number, number};
 pub(crate) use dispatch::Found;
 pub(crate) use execute::Surroundings;
-pub(crate) use frame::{Arguments, Frame, Saved};
+pub(crate) use for_lines::LineOptions;
+pub(crate) use frame::{Arguments, Frame, Saved, split};
+pub(crate) use stepping::{Left, LogicalLine, is_end_of_all};
 
 /// What does not change while an interpreter is at work.
 #[derive(Debug, Clone, Default)]
@@ -89,6 +94,8 @@ pub struct Interpreter {
     trees: HashMap<Box<str>, Rc<Command>>,
     current: Current,
     random: variables::Random,
+    /// Set while a script is only read.
+    reading: Option<unknown::Reading>,
 }
 
 /// Which command of which line is being carried out.
@@ -98,6 +105,8 @@ struct Current {
     origin: Rc<Origin>,
     offset: Offset,
     slots: Rc<Slots>,
+    /// The place, where the command does not stand in a line that was read.
+    place: Option<Span>,
 }
 
 impl Interpreter {
@@ -120,6 +129,7 @@ impl Interpreter {
             trees: HashMap::new(),
             current: Current::default(),
             random: variables::Random::default(),
+            reading: None,
         }
     }
 
@@ -143,6 +153,7 @@ impl Interpreter {
             trees: HashMap::new(),
             current: self.current.clone(),
             random: self.random.clone(),
+            reading: self.reading.clone(),
         }
     }
 
@@ -168,6 +179,9 @@ impl Interpreter {
 
     /// Where the command that is being carried out stands.
     pub(crate) fn span(&self) -> Span {
+        if let Some(place) = &self.current.place {
+            return place.clone();
+        }
         match &self.current.script {
             Some(script) => {
                 let (line, byte) = self.current.origin.locate(self.current.offset);
@@ -179,7 +193,10 @@ impl Interpreter {
 
     /// The line of that command as it is written.
     pub(crate) fn source_line(&self) -> Option<Arc<str>> {
-        let (line, _) = self.current.origin.locate(self.current.offset);
+        let line = match &self.current.place {
+            Some(place) => (place.line as usize).saturating_sub(1),
+            None => self.current.origin.locate(self.current.offset).0,
+        };
         let script = self.current.script.as_ref()?;
         script.source.line(line).map(Into::into)
     }

@@ -134,16 +134,34 @@ impl Interpreter {
     }
 
     fn run_lines(&mut self) -> Run {
+        Ok(self
+            .run_lines_within(0..=usize::MAX)?
+            .unwrap_or(Status::SUCCESS))
+    }
+
+    /// Carries lines out as long as control stays within these; how the frame ended, or nothing when it left them.
+    pub(super) fn run_lines_within(
+        &mut self,
+        lines: std::ops::RangeInclusive<usize>,
+    ) -> Run<Option<Status>> {
         let mut last = Status::SUCCESS;
         loop {
+            if self
+                .frames
+                .last()
+                .is_some_and(|frame| !lines.contains(&frame.line))
+            {
+                return Ok(None);
+            }
             let Some((command, origin, slots)) = self.next_command()? else {
-                return Ok(last);
+                return Ok(Some(last));
             };
             self.current = Current {
                 script: self.frames.last().map(|frame| Rc::clone(&frame.script)),
                 offset: command.offset,
                 origin: Rc::new(origin),
                 slots: Rc::new(slots),
+                place: None,
             };
             match self.execute_top(&command) {
                 Ok(status) if matches!(command.kind, Kind::Label(_) | Kind::Empty) => {
@@ -152,7 +170,9 @@ impl Interpreter {
                 }
                 Ok(status) => last = status,
                 Err(Stop::Goto) => last = Status::SUCCESS,
-                Err(Stop::EndFrame(status)) => return Ok(status.unwrap_or(Status(self.errorlevel))),
+                Err(Stop::EndFrame(status)) => {
+                    return Ok(Some(status.unwrap_or(Status(self.errorlevel))));
+                }
                 Err(Stop::Chain(script, arguments)) => {
                     if let Some(frame) = self.frames.last_mut() {
                         frame.script = script;
@@ -166,7 +186,7 @@ impl Interpreter {
     }
 
     /// Reads, expands and parses the next logical line of the frame.
-    fn next_command(&mut self) -> Run<Option<(Rc<Command>, Origin, Slots)>> {
+    pub(super) fn next_command(&mut self) -> Run<Option<(Rc<Command>, Origin, Slots)>> {
         let mut lines = FrameLines {
             interpreter: self,
             first: None,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use super::Interpreter;
+use super::unknown::{UNDEFINED, holds_unknown};
 use crate::batch::expand::{
     Modifiers, Variables, apply_modifiers, expand_delayed, expand_for_variables,
 };
@@ -39,6 +40,10 @@ impl Variables for Interpreter {
         self.lookup(name)
     }
 
+    fn operation(&self, expression: &str, value: &str) -> Option<String> {
+        self.unknown_operation(expression, value)
+    }
+
     fn argument(&self, index: usize) -> Cow<'_, str> {
         self.frames
             .last()
@@ -56,6 +61,18 @@ impl Variables for Interpreter {
             return String::new();
         };
         let value = frame.arguments.get(index);
+        if let Some(reading) = &self.reading {
+            let of_the_file = index == 0 && value == frame.arguments.name();
+            if of_the_file && !modifiers.asks_for_the_file() {
+                return self.modify(modifiers, &frame.script.path);
+            }
+            if !modifiers.is_plain() && !value.is_empty() {
+                // What is on the disk decides, and where it is looked for.
+                return reading
+                    .unknowns
+                    .expression(&format!("%~{}{index}", modifiers.text()));
+            }
+        }
         // %~f0 names the batch file, even inside a subroutine, where %0 is the label.
         if index == 0 && value == frame.arguments.name() && !modifiers.is_plain() {
             return self.modify(modifiers, &frame.script.path);
@@ -65,12 +82,28 @@ impl Variables for Interpreter {
 }
 
 impl Interpreter {
+    /// The value of an operation on a variable (`%A:~1,2%`), where a script is only read and the variable is not known.
+    fn unknown_operation(&self, expression: &str, value: &str) -> Option<String> {
+        let reading = self.reading.as_ref()?;
+        holds_unknown(value).then(|| reading.unknowns.expression(expression))
+    }
+
     /// A variable's value: what is set hides the dynamic ones.
     pub(crate) fn lookup(&self, name: &str) -> Option<Cow<'_, str>> {
-        if let Some(value) = self.context.environment.value(name) {
-            return Some(Cow::Borrowed(value));
+        let set = self.context.environment.value(name);
+        let Some(reading) = &self.reading else {
+            return set
+                .map(Cow::Borrowed)
+                .or_else(|| self.dynamic(name).map(Cow::Owned));
+        };
+        match set {
+            Some(value) if value != UNDEFINED => Some(Cow::Borrowed(value)),
+            _ => reading
+                .dynamic(name)
+                .or_else(|| self.dynamic(name))
+                .or_else(|| set.is_none().then(|| reading.unknowns.environment(name)))
+                .map(Cow::Owned),
         }
-        self.dynamic(name).map(Cow::Owned)
     }
 
     fn dynamic(&self, name: &str) -> Option<String> {
@@ -131,7 +164,7 @@ impl Interpreter {
         let text = self.for_token(token);
         // The value of a FOR variable may hold exclamation marks, and they count.
         if self.delayed && text.contains('!') {
-            return Cow::Owned(expand_delayed(&text, &|name| self.lookup(name)));
+            return Cow::Owned(expand_delayed(&text, self));
         }
         text
     }

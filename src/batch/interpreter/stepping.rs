@@ -1,0 +1,222 @@
+//! The interpreter line by line and command by command, for those who decide themselves what comes next:
+//! the extraction of plans, and their execution.
+
+use std::rc::Rc;
+
+use super::frame::Arguments;
+use super::unknown::Reading;
+use super::{Current, Frame, Interpreter, Run, Saved, Status, Stop};
+use crate::batch::expand::{Mode, Slots, expand_delayed, expand_percent};
+use crate::batch::lines::Origin;
+use crate::batch::script::Script;
+use crate::batch::tree::{Command, If, Kind, Redirection};
+use crate::source::Span;
+
+/// A logical line, ready to be carried out.
+pub(crate) struct LogicalLine {
+    pub(crate) command: Rc<Command>,
+    /// Index of its first line in the file.
+    pub(crate) first: usize,
+    /// Index of its last line.
+    pub(crate) last: usize,
+}
+
+/// Where a part of a file that was run by itself left off.
+#[derive(Debug)]
+pub(crate) enum Left {
+    /// It goes on at this line (an index) of the same file, outside of the part.
+    At(usize),
+    /// The file or subroutine has ended.
+    Ended(Status),
+}
+
+impl Interpreter {
+    /// A copy that goes its own way from here.
+    pub(crate) fn fork(&self) -> Self {
+        Self {
+            extensions: self.extensions,
+            delayed: self.delayed,
+            verify: self.verify,
+            frames: self.frames.clone(),
+            folder_stack: self.folder_stack.clone(),
+            for_variables: self.for_variables.clone(),
+            for_depth: self.for_depth,
+            reading: self.reading.clone(),
+            ..self.child()
+        }
+    }
+
+    /// From now on scripts are only read: what is not known is asked for here.
+    pub(crate) fn read_with(&mut self, reading: Reading) {
+        self.reading = Some(reading);
+    }
+
+    /// What is not known.
+    pub(crate) fn reading_mut(&mut self) -> Option<&mut Reading> {
+        self.reading.as_mut()
+    }
+
+    /// Reads the next logical line and makes it the present one.
+    pub(crate) fn next_logical_line(&mut self) -> Run<Option<LogicalLine>> {
+        let Some((command, origin, slots)) = self.next_command()? else {
+            return Ok(None);
+        };
+        let line = LogicalLine {
+            first: origin.first_line(),
+            last: origin.last_line(),
+            command: Rc::clone(&command),
+        };
+        self.current = Current {
+            script: self.frames.last().map(|frame| Rc::clone(&frame.script)),
+            offset: command.offset,
+            origin: Rc::new(origin),
+            slots: Rc::new(slots),
+            place: None,
+        };
+        Ok(Some(line))
+    }
+
+    /// Makes a command of the present line the one that effects and remarks are about.
+    pub(crate) fn stand_at_command(&mut self, command: &Command) {
+        self.current.offset = command.offset;
+    }
+
+    /// Makes a place of the present file the one that effects and remarks are about.
+    pub(crate) fn stand_at(&mut self, span: &Span) {
+        self.current = Current {
+            script: self.frames.last().map(|frame| Rc::clone(&frame.script)),
+            origin: Rc::new(Origin::default()),
+            offset: 0,
+            slots: Rc::new(Slots::default()),
+            place: Some(span.clone()),
+        };
+    }
+
+    /// Begins a batch file or a subroutine.
+    pub(crate) fn push_frame(&mut self, script: Rc<Script>, arguments: Arguments, line: usize) {
+        let outer_for_depth = std::mem::take(&mut self.for_depth);
+        self.frames.push(Frame {
+            script,
+            line,
+            arguments,
+            saved: Vec::new(),
+            outer_for_depth,
+        });
+    }
+
+    /// Ends it; what `SETLOCAL` kept comes back.
+    pub(crate) fn pop_frame(&mut self) {
+        if let Some(frame) = self.frames.pop() {
+            self.for_depth = frame.outer_for_depth;
+            if let Some(saved) = frame.saved.into_iter().next() {
+                self.restore(saved);
+            }
+        }
+    }
+
+    /// Runs the lines `first` to `last` (indexes) of the present file, from `first` on, until control leaves them.
+    pub(crate) fn run_part(&mut self, first: usize, last: usize) -> Run<Left> {
+        let depth = self.frames.len();
+        if let Some(frame) = self.frames.last_mut() {
+            frame.line = first;
+        }
+        let outer = std::mem::take(&mut self.current);
+        let ended = self.run_lines_within(first..=last);
+        self.current = outer;
+        match ended {
+            Ok(Some(status)) => Ok(Left::Ended(status)),
+            Ok(None) => Ok(Left::At(self.frames.last().map_or(0, |frame| frame.line))),
+            Err(stop) => {
+                debug_assert_eq!(depth, self.frames.len());
+                Err(stop)
+            }
+        }
+    }
+
+    /// Carries `body` out with redirected streams; when a redirection fails it is left out, and the status says so.
+    pub(crate) fn redirected(
+        &mut self,
+        redirections: &[Redirection],
+        body: impl FnOnce(&mut Self) -> Run,
+    ) -> Run {
+        if redirections.is_empty() {
+            return body(self);
+        }
+        let saved = self.context.streams.clone();
+        let status = if self.redirect(redirections) {
+            body(self)
+        } else {
+            Ok(Status::FAILURE)
+        };
+        self.context.streams = saved;
+        status
+    }
+
+    /// A pipe between command lines that have been expanded.
+    pub(crate) fn pipe_commands(&mut self, left: &Command, right: &Command) -> Run {
+        let kind = Kind::Pipe(Box::new(left.clone()), Box::new(right.clone()));
+        self.execute_kind(
+            &Command {
+                offset: 0,
+                quiet: true,
+                kind,
+                redirections: Vec::new(),
+            },
+            super::Surroundings::Compound,
+        )
+    }
+
+    /// Whether the test of an `IF` holds.
+    pub(crate) fn test(&self, command: &If) -> bool {
+        self.holds(command)
+    }
+
+    /// The value of an expression of the language in its marks.
+    pub(crate) fn value_of(&self, expression: &str) -> String {
+        if expression.starts_with('!') {
+            return expand_delayed(expression, self);
+        }
+        match expand_percent(expression, self, Mode::Batch) {
+            Ok((expanded, _)) => expanded.into_owned(),
+            // Extraction captures no expression that cannot be read.
+            Err(_) => String::new(),
+        }
+    }
+
+    /// Begins a `FOR`; gives what [`Self::set_for`] and [`Self::leave_for`] need.
+    pub(crate) fn enter_for(&mut self) -> usize {
+        self.for_depth += 1;
+        self.for_variables.mark()
+    }
+
+    /// Sets the variable of a `FOR` for a turn.
+    pub(crate) fn set_for(&mut self, mark: usize, variable: char, value: &str) {
+        self.for_variables.set(mark, variable, value);
+    }
+
+    /// Ends a `FOR`.
+    pub(crate) fn leave_for(&mut self, mark: usize) {
+        self.for_depth -= 1;
+        self.for_variables.release(mark);
+    }
+
+    /// What `SETLOCAL` would keep.
+    pub(crate) fn scope(&self) -> Saved {
+        Saved {
+            environment: self.context.environment.clone(),
+            cwd: self.context.cwd.clone(),
+            delayed: self.delayed,
+            extensions: self.extensions,
+        }
+    }
+
+    /// What ends the run of a script: its exit code.
+    pub(crate) fn exit_code_of(&self, ended: Run) -> i32 {
+        self.ended_with(ended)
+    }
+}
+
+/// A stop that belongs to no line: everything has ended.
+pub(crate) fn is_end_of_all(stop: &Stop) -> bool {
+    matches!(stop, Stop::Exit | Stop::Abort)
+}
