@@ -3,6 +3,7 @@
 //! Its JSON is a public contract; the types below are its schema. `extract` makes it, `render` shows it.
 
 mod condition;
+pub mod extract;
 mod step;
 mod value;
 

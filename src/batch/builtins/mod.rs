@@ -56,6 +56,14 @@ pub(crate) fn find(name: &str) -> Option<(Builtin, &str)> {
     by_name(word).map(|builtin| (builtin, rest))
 }
 
+/// A name and what is glued to it: `cd..` is `cd` with an argument, also where no command of that name exists.
+pub(crate) fn word_of(name: &str) -> (&str, &str) {
+    match find(name) {
+        Some((_, rest)) => name.split_at(name.len() - rest.len()),
+        None => (name, ""),
+    }
+}
+
 fn by_name(name: &str) -> Option<Builtin> {
     // The longest name has eight letters; loops look names up in every turn.
     let mut letters = [0_u8; 8];

@@ -80,6 +80,16 @@ impl LineOptions {
         }
     }
 
+    /// `usebackq`: a text stands in single quotes.
+    pub(crate) fn uses_back_quotes(&self) -> bool {
+        self.usebackq
+    }
+
+    /// Lines are passed over.
+    pub(crate) fn skips(&self) -> bool {
+        self.skip > 0
+    }
+
     /// The values that one line gives, or `None` when the line is passed over.
     pub(crate) fn cut(&self, line: &str) -> Option<Vec<String>> {
         let is_delim = |c: char| self.delims.contains(&c);

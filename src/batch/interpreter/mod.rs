@@ -100,7 +100,7 @@ pub struct Interpreter {
 
 /// Which command of which line is being carried out.
 #[derive(Clone, Default)]
-struct Current {
+pub(crate) struct Current {
     script: Option<Rc<Script>>,
     origin: Rc<Origin>,
     offset: Offset,

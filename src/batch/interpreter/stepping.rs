@@ -92,6 +92,16 @@ impl Interpreter {
         };
     }
 
+    /// The present line and command.
+    pub(crate) fn present(&self) -> Current {
+        self.current.clone()
+    }
+
+    /// Makes a line that was the present one that again.
+    pub(crate) fn go_back_to(&mut self, present: Current) {
+        self.current = present;
+    }
+
     /// Begins a batch file or a subroutine.
     pub(crate) fn push_frame(&mut self, script: Rc<Script>, arguments: Arguments, line: usize) {
         let outer_for_depth = std::mem::take(&mut self.for_depth);
@@ -197,6 +207,17 @@ impl Interpreter {
     /// Ends a `FOR`.
     pub(crate) fn leave_for(&mut self, mark: usize) {
         self.for_depth -= 1;
+        self.for_variables.release(mark);
+    }
+
+    /// The values of `FOR` variables so far, as [`Self::leave_fors`] takes them.
+    pub(crate) fn for_mark(&self) -> usize {
+        self.for_variables.mark()
+    }
+
+    /// Ends all `FOR`s of the present file, whose variables begin at the mark.
+    pub(crate) fn leave_fors(&mut self, mark: usize) {
+        self.for_depth = 0;
         self.for_variables.release(mark);
     }
 

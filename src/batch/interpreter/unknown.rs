@@ -45,9 +45,20 @@ pub(crate) struct Reading {
     pub(crate) errorlevel: Option<String>,
     /// Stands for the current folder where that is not known.
     pub(crate) folder: Option<String>,
+    /// Any variable may have changed: what is not set since is whatever the run finds.
+    pub(crate) forgotten: bool,
 }
 
 impl Reading {
+    /// A variable that nothing in what was read has set.
+    pub(super) fn variable(&self, name: &str) -> String {
+        if self.forgotten {
+            self.unknowns.expression(&format!("%{name}%"))
+        } else {
+            self.unknowns.environment(name)
+        }
+    }
+
     /// A dynamic variable; `None` where the interpreter knows it, or there is none of that name.
     pub(super) fn dynamic(&self, name: &str) -> Option<String> {
         let is = |known: &str| name.eq_ignore_ascii_case(known);

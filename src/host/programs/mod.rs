@@ -1,7 +1,7 @@
 //! Programs of Windows that run inside this process and need nothing but the host's traits.
 
 mod installed;
-mod ldifde;
+pub(crate) mod ldifde;
 pub mod service_control;
 pub(crate) mod words;
 

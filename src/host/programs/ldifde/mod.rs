@@ -17,6 +17,29 @@ use crate::host::{Effect, Invocation, Outcome, Program};
 /// What is said where something else than an import is asked for.
 const ONLY_IMPORT: &str = "not supported: only the import of a file (-i -f FILE) is";
 
+/// What a command line asks for.
+pub(crate) struct ImportRequest {
+    pub(crate) file: String,
+    pub(crate) server: Option<String>,
+    /// As it is logged on with.
+    pub(crate) account: Option<String>,
+    pub(crate) password: Option<String>,
+}
+
+/// Reads a command line; `None` for one that asks for something else, or that is not carried out.
+pub(crate) fn import_request(arguments: &str) -> Option<ImportRequest> {
+    let line = Line::parse(arguments);
+    if refusal(&line).is_some() {
+        return None;
+    }
+    Some(ImportRequest {
+        file: line.file?,
+        server: line.server,
+        account: line.credentials.as_ref().map(|own| own.name()),
+        password: line.credentials.and_then(|own| own.password),
+    })
+}
+
 /// The command.
 pub(super) struct Ldifde;
 

@@ -1,0 +1,237 @@
+//! `CALL`: a subroutine or another file of the folder, followed as if its lines stood here.
+
+use std::rc::Rc;
+
+use super::builtin::Call;
+use super::node::{End, Node};
+use super::state::{Ended, State, is_known};
+use super::{Reader, Typed, Untyped};
+use crate::batch::builtins;
+use crate::batch::interpreter::{Arguments, Status};
+use crate::batch::parser::{is_separator, name_end};
+use crate::batch::script::{Script, ends_label};
+use crate::plan::{Condition, Step, StepKind};
+use crate::source::Span;
+
+/// `CALL`s inside one another that are followed.
+const DEEPEST: usize = 40;
+
+/// A file or subroutine that is called.
+struct Callee<'t> {
+    script: Rc<Script>,
+    /// Index of its first line.
+    line: usize,
+    label: Option<&'t str>,
+    name: &'t str,
+    arguments: &'t str,
+}
+
+impl Reader<'_> {
+    pub(super) fn call(&self, mut state: State, arguments: &str) -> Typed<Node> {
+        let span = state.cmd.span();
+        let text = arguments.trim_start_matches(is_separator);
+        if text.is_empty() {
+            // "(call )" clears ERRORLEVEL, "(call)" sets it.
+            let code = i32::from(arguments.is_empty());
+            state.set_errorlevel(code);
+            state.end_with(Status(code));
+            let kind = StepKind::Console {
+                command: "call".to_owned(),
+                arguments: arguments.into(),
+            };
+            return Ok(Node::next(state, vec![Step::new(kind, span)]));
+        }
+        let Some(text) = builtins::call::second_round(&mut state.cmd, text) else {
+            return Err(Untyped::because("CALL of what cmd.exe does not call"));
+        };
+        let captures = self.symbols.take_pending();
+        let text = text.trim_start_matches(is_separator);
+        let (name, rest) = text.split_at(name_end(text));
+        let node = match name.strip_prefix(':') {
+            Some(label) => self.subroutine(state, name, label, rest)?,
+            None => self.called(state, name, rest)?,
+        };
+        Ok(node.after(captures))
+    }
+
+    fn subroutine(&self, mut state: State, name: &str, label: &str, rest: &str) -> Typed<Node> {
+        let end = label.find(ends_label).unwrap_or(label.len());
+        let label = &label[..end];
+        if !is_known(label) {
+            return Err(Untyped::because(
+                "CALL of a label that is known only at run time",
+            ));
+        }
+        if label.eq_ignore_ascii_case("eof") {
+            state.succeed();
+            return Ok(Node::next(state, Vec::new()));
+        }
+        let script = state
+            .cmd
+            .frames
+            .last()
+            .map(|frame| Rc::clone(&frame.script));
+        let (Some(script), Some(line)) = (script, builtins::goto::find(&state.cmd, label)) else {
+            return Err(Untyped::because(format!(
+                "there is no label :{label} to call"
+            )));
+        };
+        let callee = Callee {
+            script,
+            line: line + 1,
+            label: Some(label),
+            name,
+            arguments: rest,
+        };
+        self.enter(state, &callee)
+    }
+
+    fn called(&self, state: State, name: &str, rest: &str) -> Typed<Node> {
+        if ["call", "if", "for"]
+            .iter()
+            .any(|word| name.eq_ignore_ascii_case(word))
+        {
+            return Err(Untyped::because(format!("CALL of {name}")));
+        }
+        let call = Call {
+            name,
+            arguments: rest,
+            alone: false,
+            called: true,
+        };
+        self.dispatch(state, &call)
+    }
+
+    /// A name that is no built-in command: a batch file of the folder, or a program.
+    pub(super) fn external(&self, mut state: State, call: &Call<'_>) -> Typed<Node> {
+        let plain = call.name.replace('"', "");
+        if !is_known(&plain) && !is_path_of_program(&plain) {
+            return Err(Untyped::because(
+                "the name of the command is known only at run time",
+            ));
+        }
+        let folder_is_known = state.folder_is_known();
+        let found = self.set.batch_file(&state.cmd, &plain);
+        let Some(script) = found else {
+            return self.program(state, call, &plain);
+        };
+        if !call.called && !call.alone {
+            return Err(Untyped::because(
+                "a batch file is started without CALL in the middle of a line",
+            ));
+        }
+        let callee = Callee {
+            script: Rc::clone(&script),
+            line: 0,
+            label: None,
+            name: call.name,
+            arguments: call.arguments,
+        };
+        if folder_is_known || crate::host::path::drive_of(&plain).is_some() {
+            return self.file(state, call, &callee);
+        }
+        let span = state.cmd.span();
+        let condition = Condition::FindsScript {
+            name: self.symbols.value(&plain),
+            file: self.set.relative(&script.path),
+        };
+        let other = self.program(state.fork(), call, &plain)?;
+        let found = self.file(state, call, &callee)?;
+        self.fork(condition, &span, found, other)
+    }
+
+    fn file(&self, state: State, call: &Call<'_>, callee: &Callee<'_>) -> Typed<Node> {
+        let node = self.enter(state, callee)?;
+        if call.called {
+            return Ok(node);
+        }
+        // Started without CALL it takes the place of this file.
+        let span = self.whole_span(&node);
+        self.and_then(node, &mut |mut state| {
+            let line = usize::MAX / 2;
+            state.set_line(line);
+            let mut steps = Vec::new();
+            let (code, known, why) = self.status_value(&mut state, &span, &mut steps);
+            steps.push(Step::new(StepKind::End { code }, span.clone()));
+            if state.cmd.frames.len() > 1 {
+                return Ok(Node {
+                    steps,
+                    end: End::Frame(Box::new(state)),
+                });
+            }
+            self.note_ending(crate::plan::OutcomeKind::Completed, known, why);
+            Ok(Node {
+                steps,
+                end: End::Over,
+            })
+        })
+    }
+
+    fn whole_span(&self, node: &Node) -> Span {
+        node.steps
+            .last()
+            .map_or_else(Span::command_line, |step| step.span.clone())
+    }
+
+    /// Follows the lines of what is called, and takes its frame off again.
+    fn enter(&self, mut state: State, callee: &Callee<'_>) -> Typed<Node> {
+        if state.depth >= DEEPEST {
+            return Err(Untyped::because(format!("CALLs go deeper than {DEEPEST}")));
+        }
+        let span = state.cmd.span();
+        state.depth += 1;
+        let outer_mark = std::mem::replace(&mut state.for_mark, state.cmd.for_mark());
+        let present = state.cmd.present();
+        let arguments = Arguments::new(callee.name, callee.arguments);
+        state
+            .cmd
+            .push_frame(Rc::clone(&callee.script), arguments, callee.line);
+        state.succeed();
+        let node = self.lines(state, None);
+        let step = |steps: Vec<Step>| {
+            let kind = StepKind::Call {
+                file: self.set.relative(&callee.script.path),
+                label: callee.label.map(str::to_owned),
+                name: self.symbols.value(callee.name),
+                arguments: self.symbols.value(callee.arguments),
+                steps,
+            };
+            vec![Step::new(kind, span.clone())]
+        };
+        match node.end {
+            End::Frame(mut state) => {
+                state.leave_fors();
+                let folder = state.cmd.context.cwd.folder().to_owned();
+                state.cmd.pop_frame();
+                state.for_mark = outer_mark;
+                state.depth -= 1;
+                state.cmd.go_back_to(present);
+                let mut steps = step(node.steps);
+                // A SETLOCAL that was left open takes its folder back.
+                if state.cmd.context.cwd.folder() != folder {
+                    steps.push(state.forget_folder(&self.symbols, &span));
+                }
+                if state.status == Ended::Unknown && state.errorlevel().is_some() {
+                    steps.push(state.forget_errorlevel(&self.symbols, &span));
+                }
+                Ok(Node::next(*state, steps))
+            }
+            End::Over => Ok(Node {
+                steps: step(node.steps),
+                end: End::Over,
+            }),
+            End::Next(_) | End::Jump(_) | End::Fork(_) => Err(Untyped::because(
+                "the ways through what is called do not meet",
+            )),
+        }
+    }
+}
+
+/// Something in a folder: what is unknown of the path does not make it a built-in command or a script of the folder.
+fn is_path_of_program(name: &str) -> bool {
+    let last = crate::host::path::file_name(name);
+    last.len() < name.len() && is_known(last) && {
+        let ending = crate::host::path::extension(last);
+        !ending.eq_ignore_ascii_case("bat") && !ending.eq_ignore_ascii_case("cmd")
+    }
+}

@@ -1,0 +1,347 @@
+//! Which line of a batch file may follow which, as far as the text tells before anything is expanded: where ways that
+//! part meet again, which lines go round in a loop, and what lines change.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::effects::{Effects, effects_of};
+use crate::batch::lines::{Line, LineSource};
+use crate::batch::parser::parse_line;
+use crate::batch::script::Script;
+
+/// The end of the file or subroutine, as a place to go to.
+pub(super) const END: usize = usize::MAX;
+
+/// The flow graph of a file.
+pub(super) struct Graph {
+    nodes: BTreeMap<usize, Node>,
+    /// Where all ways from a line meet again, when the file is a subroutine, and when it is the first file.
+    meeting: [BTreeMap<usize, usize>; 2],
+    /// Lines that go round, by a number for each loop.
+    loops: BTreeMap<usize, usize>,
+}
+
+/// A logical line, by the index of its first line.
+pub(super) struct Node {
+    /// Index of its last line.
+    pub(super) last: usize,
+    pub(super) effects: Effects,
+    /// Where it may go on within the file; [`END`] for its end.
+    pub(super) next: BTreeSet<usize>,
+    /// It may lead to the end of the file as such, not by ending the file.
+    falls_off: bool,
+}
+
+impl Graph {
+    pub(super) fn new(script: &Script) -> Self {
+        let mut nodes = BTreeMap::new();
+        let mut open = vec![0];
+        open.extend(script.labels().iter().map(|(line, _)| line + 1));
+        while let Some(start) = open.pop() {
+            if start >= script.source.line_count() || nodes.contains_key(&start) {
+                continue;
+            }
+            let node = read(script, start);
+            open.extend(node.next.iter().copied().filter(|next| *next != END));
+            nodes.insert(start, node);
+        }
+        let loops = loops(&nodes);
+        let meeting = [true, false].map(|subroutine| meeting(&nodes, subroutine));
+        Self {
+            nodes,
+            meeting,
+            loops,
+        }
+    }
+
+    /// Where the ways that part at a line meet again.
+    pub(super) fn meeting_point(&self, line: usize, is_subroutine: bool) -> Option<usize> {
+        let [subroutine, first] = &self.meeting;
+        let map = if is_subroutine { subroutine } else { first };
+        map.get(&line).copied()
+    }
+
+    /// The loop that a line belongs to.
+    pub(super) fn loop_of(&self, line: usize) -> Option<usize> {
+        self.loops.get(&line).copied()
+    }
+
+    /// The logical lines of a loop.
+    pub(super) fn lines_of(&self, number: usize) -> Vec<usize> {
+        let in_loop = self.loops.iter().filter(|(_, of)| **of == number);
+        in_loop.map(|(line, _)| *line).collect()
+    }
+
+    /// A logical line.
+    pub(super) fn node(&self, line: usize) -> Option<&Node> {
+        self.nodes.get(&line)
+    }
+
+    /// The logical lines that begin within these lines.
+    pub(super) fn within(&self, first: usize, last: usize) -> impl Iterator<Item = (usize, &Node)> {
+        self.nodes
+            .range(first..=last)
+            .map(|(line, node)| (*line, node))
+    }
+
+    /// A graph without lines.
+    pub(super) fn empty() -> Self {
+        Self {
+            nodes: BTreeMap::new(),
+            meeting: [BTreeMap::new(), BTreeMap::new()],
+            loops: BTreeMap::new(),
+        }
+    }
+
+    /// Indexes of the first lines of all logical lines.
+    pub(super) fn all_starts(&self) -> impl Iterator<Item = usize> {
+        self.nodes.keys().copied()
+    }
+
+    /// Whether a line at or behind this one leads to one before it.
+    pub(super) fn leads_before(&self, line: usize) -> bool {
+        self.nodes
+            .range(line..)
+            .any(|(_, node)| node.next.iter().any(|next| *next < line))
+    }
+
+    /// The commands of each logical line, with its first and last line from 1.
+    pub(super) fn statements(&self) -> Vec<(u32, u32, usize)> {
+        let number = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
+        self.nodes
+            .iter()
+            .map(|(line, node)| (number(*line), number(node.last), node.effects.statements))
+            .collect()
+    }
+
+    /// All logical lines.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.values()
+    }
+}
+
+/// Reads one logical line, unexpanded.
+fn read(script: &Script, start: usize) -> Node {
+    let mut lines = RawLines { script, at: start };
+    let parsed = parse_line(&mut lines);
+    let last = lines.at.saturating_sub(1).max(start);
+    let (effects, last) = match &parsed {
+        Ok(Some(parsed)) => (effects_of(&parsed.command), parsed.origin.last_line()),
+        _ => return unreadable(script, start, last),
+    };
+    let mut next = BTreeSet::new();
+    let behind = |line: usize| {
+        if line >= script.source.line_count() {
+            END
+        } else {
+            line
+        }
+    };
+    if effects.goes_on {
+        next.insert(behind(last + 1));
+    }
+    let labels = effects.labels.iter();
+    let targets: Vec<_> = labels
+        .map(|label| script.find_label(label, start))
+        .collect();
+    next.extend(targets.iter().flatten().map(|target| behind(target + 1)));
+    let falls_off = next.contains(&END);
+    if effects.ends_frame || targets.contains(&None) {
+        next.insert(END);
+    }
+    Node {
+        last,
+        effects,
+        next,
+        falls_off,
+    }
+}
+
+/// A line that only its values make readable, or none: it may go anywhere near.
+fn unreadable(script: &Script, start: usize, last: usize) -> Node {
+    let behind = last + 1;
+    let next = if behind >= script.source.line_count() {
+        END
+    } else {
+        behind
+    };
+    Node {
+        last,
+        effects: Effects {
+            goes_on: true,
+            sets_anything: true,
+            changes_folder: true,
+            statements: usize::from(start <= last),
+            ..Effects::default()
+        },
+        next: BTreeSet::from([next]),
+        falls_off: next == END,
+    }
+}
+
+struct RawLines<'s> {
+    script: &'s Script,
+    at: usize,
+}
+
+impl LineSource for RawLines<'_> {
+    type Error = std::convert::Infallible;
+
+    fn next_line(&mut self) -> Result<Option<Line>, Self::Error> {
+        let index = self.at;
+        let line = self.script.source.line(index).map(|text| Line {
+            text: text.to_owned(),
+            index,
+            ..Line::default()
+        });
+        self.at += usize::from(line.is_some());
+        Ok(line)
+    }
+}
+
+/// Numbers the loops: sets of lines each of which leads to all the others.
+fn loops(nodes: &BTreeMap<usize, Node>) -> BTreeMap<usize, usize> {
+    let order = finishing_order(nodes, |line| {
+        nodes
+            .get(&line)
+            .map(|node| node.next.clone())
+            .unwrap_or_default()
+    });
+    let mut before: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (line, node) in nodes {
+        for next in &node.next {
+            before.entry(*next).or_default().insert(*line);
+        }
+    }
+    let mut number_of: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for start in order.into_iter().rev() {
+        let mut members = Vec::new();
+        let mut open = vec![start];
+        while let Some(line) = open.pop() {
+            if line == END || !seen.insert(line) {
+                continue;
+            }
+            members.push(line);
+            open.extend(before.get(&line).into_iter().flatten().copied());
+        }
+        let to_itself = nodes
+            .get(&start)
+            .is_some_and(|node| node.next.contains(&start));
+        if members.len() > 1 || to_itself && !members.is_empty() {
+            number_of.extend(members.into_iter().map(|line| (line, start)));
+        }
+    }
+    number_of
+}
+
+/// All lines, each behind those that can be reached from it by ways not gone before.
+fn finishing_order(
+    nodes: &BTreeMap<usize, Node>,
+    next: impl Fn(usize) -> BTreeSet<usize>,
+) -> Vec<usize> {
+    let mut order = Vec::new();
+    let mut seen = BTreeSet::new();
+    for start in nodes.keys() {
+        let mut path = vec![(*start, next(*start).into_iter())];
+        if !seen.insert(*start) {
+            continue;
+        }
+        while let Some((line, ways)) = path.last_mut() {
+            match ways.next() {
+                Some(way) if way != END && seen.insert(way) => {
+                    path.push((way, next(way).into_iter()))
+                }
+                Some(_) => {}
+                None => {
+                    order.push(*line);
+                    path.pop();
+                }
+            }
+        }
+    }
+    order
+}
+
+/// For each line the first place that every way from it to the end passes. What ends everything is no way to the end:
+/// in the first file also the end of the file before its last line.
+fn meeting(nodes: &BTreeMap<usize, Node>, subroutine: bool) -> BTreeMap<usize, usize> {
+    let ways = |line: usize| -> Vec<usize> {
+        let Some(node) = nodes.get(&line) else {
+            return Vec::new();
+        };
+        let is_way = |next: &usize| *next != END || subroutine || node.falls_off;
+        node.next.iter().copied().filter(is_way).collect()
+    };
+    // Numbers that grow towards the end.
+    let mut order = vec![END];
+    let mut before: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for line in nodes.keys() {
+        for next in ways(*line) {
+            before.entry(next).or_default().push(*line);
+        }
+    }
+    let mut finished = Vec::new();
+    let mut seen = BTreeSet::from([END]);
+    let from = |line: usize| before.get(&line).cloned().unwrap_or_default().into_iter();
+    let mut path = vec![(END, from(END))];
+    while let Some((line, ways)) = path.last_mut() {
+        match ways.next() {
+            Some(way) if seen.insert(way) => path.push((way, from(way))),
+            Some(_) => {}
+            None => {
+                finished.push(*line);
+                path.pop();
+            }
+        }
+    }
+    finished.reverse();
+    order.extend(finished.iter().copied().filter(|line| *line != END));
+    let rank: BTreeMap<usize, usize> = order
+        .iter()
+        .enumerate()
+        .map(|(at, line)| (*line, at))
+        .collect();
+    let mut found: BTreeMap<usize, usize> = BTreeMap::from([(END, END)]);
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for line in order.iter().skip(1) {
+            let mut meeting: Option<usize> = None;
+            for next in ways(*line)
+                .into_iter()
+                .filter(|next| found.contains_key(next))
+            {
+                meeting = Some(match meeting {
+                    None => next,
+                    Some(known) => common(&found, &rank, known, next),
+                });
+            }
+            if let Some(meeting) = meeting
+                && found.insert(*line, meeting) != Some(meeting)
+            {
+                changed = true;
+            }
+        }
+    }
+    found.remove(&END);
+    found
+}
+
+/// The nearest place that lies on both ways to the end.
+fn common(
+    found: &BTreeMap<usize, usize>,
+    rank: &BTreeMap<usize, usize>,
+    mut one: usize,
+    mut other: usize,
+) -> usize {
+    let rank_of = |line: usize| rank.get(&line).copied().unwrap_or(0);
+    let up = |line: usize| found.get(&line).copied().unwrap_or(END);
+    while one != other {
+        if rank_of(one) > rank_of(other) {
+            one = up(one);
+        } else {
+            other = up(other);
+        }
+    }
+    one
+}

@@ -1,0 +1,439 @@
+//! From batch files to steps, by abstract interpretation: a cmd.exe that only reads goes through the script with what is
+//! known, and what is not known is carried along as characters that stand for it (see `batch::interpreter::unknown`).
+//!
+//! A test of something unknown parts the way in two; both are followed to where they meet (`graph`), and become an `if`
+//! step that joins again (`join`). What cannot be typed is left to the interpreter (`part`).
+
+mod assumption;
+mod builtin;
+mod call;
+mod command;
+mod condition;
+mod effects;
+mod for_loop;
+mod graph;
+mod join;
+mod node;
+mod part;
+mod program;
+mod script_set;
+mod state;
+mod symbols;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use graph::Graph;
+use node::{End, Node};
+use state::{Ended, State};
+use symbols::Symbols;
+
+pub(super) use script_set::ScriptSet;
+
+use crate::batch::Options;
+use crate::batch::interpreter::unknown::{Reading, UNDEFINED};
+use crate::batch::interpreter::{Arguments, Interpreter};
+use crate::batch::script::Script;
+use crate::cluster::ClusterContext;
+use crate::host::{Context, Cwd, Environment, Input, Output, Streams};
+use crate::plan::{Outcome, OutcomeKind, Step, StepKind, Value};
+use crate::source::{CodePage, Span};
+
+/// Steps that one scenario may have before the rest is left to the interpreter: far above what scripts come to, far below
+/// what fills the memory.
+const STEP_LIMIT: usize = 50_000;
+
+/// Lines that one scenario may go through.
+const LINE_LIMIT: usize = 200_000;
+
+/// What one scenario of a script comes to.
+pub(super) struct Read {
+    pub(super) steps: Vec<Step>,
+    pub(super) outcome: Outcome,
+    pub(super) secrets: BTreeMap<String, String>,
+    /// Variables that were asked for and that nothing in the scripts sets.
+    pub(super) environment: Vec<String>,
+    /// Statements of directory scripts, and how many are typed, by file.
+    pub(super) directory_scripts: BTreeMap<String, (usize, usize)>,
+}
+
+/// What cannot be typed, and why.
+#[derive(Debug)]
+pub(super) struct Untyped(pub(super) String);
+
+impl Untyped {
+    fn because(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
+}
+
+impl From<String> for Untyped {
+    fn from(reason: String) -> Self {
+        Self(reason)
+    }
+}
+
+/// A try at typing something.
+type Typed<T> = Result<T, Untyped>;
+
+/// How a script was found to end.
+#[derive(Debug, Clone, PartialEq)]
+struct Ending {
+    kind: OutcomeKind,
+    code: Option<i32>,
+    reason: Option<String>,
+}
+
+/// One scenario being read.
+pub(super) struct Reader<'s> {
+    set: &'s ScriptSet,
+    symbols: Rc<Symbols>,
+    endings: RefCell<Vec<Ending>>,
+    directory_scripts: RefCell<BTreeMap<String, (usize, usize)>>,
+    steps: Cell<usize>,
+    lines: Cell<usize>,
+}
+
+/// Reads one script in one situation.
+pub(super) fn read(
+    set: &ScriptSet,
+    script: &Rc<Script>,
+    cluster: &ClusterContext,
+    variables: &[(String, String)],
+) -> Read {
+    let reader = Reader {
+        set,
+        symbols: Rc::new(Symbols::new(set.folder())),
+        endings: RefCell::default(),
+        directory_scripts: RefCell::default(),
+        steps: Cell::new(0),
+        lines: Cell::new(0),
+    };
+    let state = reader.first_state(script, cluster, variables);
+    let node = reader.lines(state, None);
+    let mut steps = node.steps;
+    prune(&mut steps);
+    Read {
+        steps,
+        outcome: outcome(&reader.endings.borrow()),
+        secrets: reader.symbols.secrets(),
+        environment: reader.symbols.environment_names(),
+        directory_scripts: reader.directory_scripts.take(),
+    }
+}
+
+impl Reader<'_> {
+    fn first_state(
+        &self,
+        script: &Rc<Script>,
+        cluster: &ClusterContext,
+        variables: &[(String, String)],
+    ) -> State {
+        let mut environment = Environment::new();
+        for known in crate::cluster::known_variables() {
+            let decided = ["CLP_EVENT", "CLP_SERVER", "CLP_DISK", "CLP_PRIORITY"];
+            if decided.contains(&known.name) {
+                environment.set(known.name, UNDEFINED);
+            }
+        }
+        for (name, value) in cluster.variables() {
+            environment.set(name, &value);
+        }
+        for (name, value) in variables {
+            let value = if value.is_empty() { UNDEFINED } else { value };
+            environment.set(name, value);
+        }
+        let context = Context {
+            cwd: Cwd::new(self.set.entry()),
+            environment,
+            streams: Streams {
+                input: Input::Null,
+                output: Output::Null,
+                error: Output::Null,
+            },
+            codepage: Rc::new(Cell::new(CodePage::UTF_8)),
+            identity: crate::host::directory::Identity::Own,
+            span: Span::command_line(),
+            line: None,
+        };
+        let mut cmd = Interpreter::new(self.set.host(), context, Options::default());
+        cmd.read_with(Reading {
+            unknowns: Rc::clone(&self.symbols) as _,
+            errorlevel: None,
+            folder: None,
+            forgotten: false,
+        });
+        let name = crate::host::path::file_name(&script.path).to_owned();
+        cmd.push_frame(Rc::clone(script), Arguments::new(&name, ""), 0);
+        State {
+            cmd,
+            status: Ended::Known(0),
+            stack_unknown: false,
+            assumed: BTreeSet::new(),
+            depth: 0,
+            for_mark: 0,
+        }
+    }
+
+    fn graph(&self, state: &State) -> Rc<Graph> {
+        match state.cmd.frames.last() {
+            Some(frame) => self.set.graph(&frame.script),
+            None => Rc::new(Graph::empty()),
+        }
+    }
+
+    /// Follows the present file from the state's line on, to its end or to the line `stop`.
+    ///
+    /// Ways that go on end in [`End::Next`] at that line; without `stop` only ends of the file and of everything are left.
+    fn lines(&self, state: State, stop: Option<usize>) -> Node {
+        let mut steps = Vec::new();
+        let mut state = state;
+        let graph = self.graph(&state);
+        let depth = state.cmd.frames.len();
+        let mut turns: Option<Loop> = None;
+        loop {
+            let line = state.line();
+            if Some(line) == stop {
+                return Node::next(state, steps);
+            }
+            if self.is_behind(&state, line) {
+                let end = self.end_of_frame(state);
+                return end.after(steps);
+            }
+            self.watch_loop(&graph, line, &state, &steps, &mut turns);
+            let node = match self.line(&mut state, turns.as_ref()) {
+                Ok(node) => node,
+                Err(Trouble::Line(lines, why)) => self.part_or_rest(state, lines, &why.0),
+                Err(Trouble::Loop(why)) => {
+                    let Some(entered) = turns.take() else {
+                        let end = self.rest(state, &why.0);
+                        return end.after(steps);
+                    };
+                    steps.truncate(entered.steps);
+                    self.loop_part(entered.state, &graph, entered.number, &why.0)
+                }
+            };
+            steps.extend(node.steps);
+            let next = match node.end {
+                End::Next(next) | End::Jump(next) => *next,
+                end @ (End::Frame(_) | End::Over) => return Node { steps, end },
+                End::Fork(fork) => {
+                    let meeting = graph.meeting_point(line, depth > 1);
+                    let met = self.meet(*fork, meeting, stop);
+                    steps.extend(met.steps);
+                    match met.end {
+                        End::Next(next) | End::Jump(next) => *next,
+                        end => return Node { steps, end },
+                    }
+                }
+            };
+            state = next;
+        }
+    }
+
+    fn is_behind(&self, state: &State, line: usize) -> bool {
+        let frame = state.cmd.frames.last();
+        frame.is_none_or(|frame| line >= frame.script.source.line_count())
+    }
+
+    /// Notes where a loop is entered, so that it can be left to the interpreter from there.
+    fn watch_loop(
+        &self,
+        graph: &Graph,
+        line: usize,
+        state: &State,
+        steps: &[Step],
+        turns: &mut Option<Loop>,
+    ) {
+        let number = graph.loop_of(line);
+        match (number, &*turns) {
+            (Some(number), Some(known)) if known.number == number => {}
+            (Some(number), _) => {
+                *turns = Some(Loop {
+                    number,
+                    state: state.fork(),
+                    steps: steps.len(),
+                });
+            }
+            (None, _) => *turns = None,
+        }
+    }
+
+    /// Reads one logical line and follows it.
+    fn line(&self, state: &mut State, turns: Option<&Loop>) -> Result<Node, Trouble> {
+        let before = state.fork();
+        let index = state.line();
+        self.lines.set(self.lines.get() + 1);
+        if self.steps.get() > STEP_LIMIT || self.lines.get() > LINE_LIMIT || self.symbols.is_full()
+        {
+            let why = Untyped::because("there are too many steps to list them");
+            return Err(match turns {
+                Some(_) => Trouble::Loop(why),
+                None => self.trouble(state, before, index, index, why),
+            });
+        }
+        self.symbols.set_place(&self.place(state, index));
+        let read = state.cmd.next_logical_line();
+        let mut captures = self.symbols.take_pending();
+        let line = match read {
+            Ok(Some(line)) => line,
+            Ok(None) => {
+                let last = state.line();
+                state.set_line(last);
+                return Ok(Node::jump(state.fork()).after(captures));
+            }
+            Err(_) => {
+                let last = state.line().saturating_sub(1).max(index);
+                let why = Untyped::because("it cannot be parsed; cmd.exe ends the script here");
+                return Err(self.trouble(state, before, index, last, why));
+            }
+        };
+        let span = state.cmd.span();
+        self.symbols.set_place(&span);
+        let (first, last) = (line.first, line.last);
+        let assumed = self.assume(state, &line.command, &span);
+        captures.extend(assumed);
+        let typed = self.command(state.fork(), &line.command, true);
+        match typed {
+            Ok(node) => {
+                if turns.is_some() && matches!(node.end, End::Fork(_)) {
+                    let why = "how often this is repeated is known only at run time";
+                    return Err(Trouble::Loop(Untyped::because(why)));
+                }
+                self.steps.set(self.steps.get() + node.steps.len());
+                Ok(node.after(captures))
+            }
+            Err(why) => {
+                self.symbols.take_pending();
+                Err(match turns {
+                    Some(_) => Trouble::Loop(why),
+                    None => self.trouble(state, before, first, last, why),
+                })
+            }
+        }
+    }
+
+    fn trouble(
+        &self,
+        state: &mut State,
+        before: State,
+        first: usize,
+        last: usize,
+        why: Untyped,
+    ) -> Trouble {
+        *state = before;
+        Trouble::Line((first, last), why)
+    }
+
+    fn place(&self, state: &State, line: usize) -> Span {
+        match state.cmd.frames.last() {
+            Some(frame) => frame.script.source.span(line, 0),
+            None => Span::command_line(),
+        }
+    }
+
+    /// The file or subroutine ends as it is; what the last command left is its code.
+    fn end_of_frame(&self, mut state: State) -> Node {
+        let line = state.line().saturating_sub(1);
+        let span = self.place(&state, line);
+        let mut steps = Vec::new();
+        let code = self.status_value(&mut state, &span, &mut steps);
+        steps.push(Step::new(StepKind::End { code: code.0 }, span));
+        if state.cmd.frames.len() > 1 {
+            return Node {
+                steps,
+                end: End::Frame(Box::new(state)),
+            };
+        }
+        self.note_ending(OutcomeKind::Completed, code.1, code.2);
+        Node {
+            steps,
+            end: End::Over,
+        }
+    }
+
+    /// The status as a value: known, or captured here; and why it is not known.
+    fn status_value(
+        &self,
+        state: &mut State,
+        span: &Span,
+        steps: &mut Vec<Step>,
+    ) -> (Value, Option<i32>, Option<String>) {
+        match state.status {
+            Ended::Known(code) => (Value::Text(code.to_string()), Some(code), None),
+            Ended::Unknown => {
+                let (text, name) = self.symbols.captured("STATUS", true);
+                steps.push(state::capture(
+                    name,
+                    crate::plan::CaptureSource::Status,
+                    span,
+                ));
+                let why = "it is what the last command returns".to_owned();
+                (self.symbols.value(&text), None, Some(why))
+            }
+        }
+    }
+
+    fn note_ending(&self, kind: OutcomeKind, code: Option<i32>, reason: Option<String>) {
+        self.endings
+            .borrow_mut()
+            .push(Ending { kind, code, reason });
+    }
+}
+
+/// A loop that is being followed turn by turn, with what was known where it was entered.
+struct Loop {
+    number: usize,
+    state: State,
+    steps: usize,
+}
+
+/// What stands in the way of typing.
+enum Trouble {
+    /// These lines cannot be typed.
+    Line((usize, usize), Untyped),
+    /// The loop that is being followed cannot.
+    Loop(Untyped),
+}
+
+/// How a scenario ends, from all the ends that were found.
+fn outcome(endings: &[Ending]) -> Outcome {
+    let Some(first) = endings.first() else {
+        return Outcome {
+            kind: OutcomeKind::Completed,
+            exit_code: None,
+            reason: Some("the interpreter decides at run time".to_owned()),
+        };
+    };
+    if endings.iter().all(|ending| ending == first) {
+        return Outcome {
+            kind: first.kind,
+            exit_code: first.code,
+            reason: first.reason.clone(),
+        };
+    }
+    let all_aborted = endings
+        .iter()
+        .all(|ending| ending.kind == OutcomeKind::Aborted);
+    let same_code = endings.iter().all(|ending| ending.code == first.code);
+    Outcome {
+        kind: if all_aborted {
+            OutcomeKind::Aborted
+        } else {
+            OutcomeKind::Completed
+        },
+        exit_code: first.code.filter(|_| same_code),
+        reason: Some("it depends on the way that is taken".to_owned()),
+    }
+}
+
+/// Takes out captures that no step looks at.
+fn prune(steps: &mut Vec<Step>) {
+    let mut used = BTreeSet::new();
+    super::uses::captured_names(steps, &mut used);
+    super::uses::retain(steps, &|step| match &step.kind {
+        StepKind::Capture { name, .. } => used.contains(name),
+        _ => true,
+    });
+}

@@ -1,0 +1,189 @@
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::graph::Graph;
+use crate::batch::interpreter::Interpreter;
+use crate::batch::script::Script;
+use crate::host::{Host, path, same_name};
+use crate::source::{CodePage, SourceText};
+
+/// The folder that is being read, and the files of it that were met.
+pub(crate) struct ScriptSet {
+    host: Host,
+    /// Full Windows path.
+    folder: String,
+    entry: String,
+    codepage: Option<CodePage>,
+    scripts: RefCell<BTreeMap<String, Rc<Script>>>,
+    graphs: RefCell<BTreeMap<String, Rc<Graph>>>,
+    directory_scripts: RefCell<BTreeMap<String, Rc<SourceText>>>,
+}
+
+impl ScriptSet {
+    pub(crate) fn new(host: Host, folder: &str, entry: &str, codepage: Option<CodePage>) -> Self {
+        Self {
+            host,
+            folder: folder.to_owned(),
+            entry: entry.to_owned(),
+            codepage,
+            scripts: RefCell::default(),
+            graphs: RefCell::default(),
+            directory_scripts: RefCell::default(),
+        }
+    }
+
+    pub(super) fn host(&self) -> Host {
+        self.host.clone()
+    }
+
+    /// The folder of the scripts.
+    pub(crate) fn folder(&self) -> &str {
+        &self.folder
+    }
+
+    /// Where scripts begin.
+    pub(super) fn entry(&self) -> &str {
+        &self.entry
+    }
+
+    pub(super) fn is_file(&self, full: &str) -> bool {
+        self.host
+            .files
+            .metadata(full)
+            .is_ok_and(|found| !found.is_dir)
+    }
+
+    /// Whether it is a folder that is known to be there at run time: that of the scripts.
+    pub(super) fn is_folder(&self, full: &str) -> bool {
+        same_name(full, &self.folder) || same_name(full, &self.entry)
+    }
+
+    /// A path as the plan shows it: relative to the folder where it lies below.
+    pub(crate) fn relative(&self, full: &str) -> String {
+        let below = full
+            .get(..self.folder.len())
+            .filter(|start| same_name(start, &self.folder))
+            .and_then(|_| full.get(self.folder.len()..));
+        match below {
+            Some(rest) => rest.trim_start_matches('\\').to_owned(),
+            None => path::file_name(full).to_owned(),
+        }
+    }
+
+    /// Loads a batch file once.
+    ///
+    /// # Errors
+    /// When it cannot be read; the message names it.
+    pub(crate) fn load(&self, full: &str) -> Result<Rc<Script>, String> {
+        let key = full.to_lowercase();
+        if let Some(known) = self.scripts.borrow().get(&key) {
+            return Ok(Rc::clone(known));
+        }
+        let bytes = self
+            .host
+            .files
+            .read(full)
+            .map_err(|error| format!("{full}: {error}"))?;
+        let source = SourceText::decode(path::file_name(full), &bytes, self.codepage)
+            .map_err(|error| error.to_string())?;
+        for secret in crate::batch::secrets::names(&source) {
+            self.host.secrets.learn_name(&secret);
+        }
+        let script = Rc::new(Script::new(full, source));
+        self.scripts.borrow_mut().insert(key, Rc::clone(&script));
+        Ok(script)
+    }
+
+    pub(super) fn graph(&self, script: &Script) -> Rc<Graph> {
+        let key = script.path.to_lowercase();
+        if let Some(known) = self.graphs.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let graph = Rc::new(Graph::new(script));
+        self.graphs.borrow_mut().insert(key, Rc::clone(&graph));
+        graph
+    }
+
+    /// The batch file that a name leads to: in the present folder, or else in that of the scripts.
+    pub(super) fn batch_file(&self, cmd: &Interpreter, name: &str) -> Option<Rc<Script>> {
+        let full = if super::state::is_known(name) {
+            cmd.absolute(name)
+        } else {
+            return None;
+        };
+        let endings: &[&str] = match path::extension(&full).to_ascii_lowercase().as_str() {
+            "bat" | "cmd" => &[""],
+            "" => &[".bat", ".cmd"],
+            _ => return None,
+        };
+        // A program of another ending comes first, as in PATHEXT.
+        if endings.len() > 1
+            && [".com", ".exe"]
+                .iter()
+                .any(|ending| self.is_file(&format!("{full}{ending}")))
+        {
+            return None;
+        }
+        let candidates = endings.iter().map(|ending| format!("{full}{ending}"));
+        let file = candidates.into_iter().find(|file| self.is_file(file))?;
+        let file = self.host.files.stored_case(&file).unwrap_or(file);
+        self.load(&file).ok()
+    }
+
+    /// The directory script that a name leads to.
+    pub(super) fn directory_script(
+        &self,
+        cmd: &Interpreter,
+        name: &str,
+    ) -> Result<Rc<SourceText>, String> {
+        let full = cmd.absolute(name);
+        let key = full.to_lowercase();
+        if let Some(known) = self.directory_scripts.borrow().get(&key) {
+            return Ok(Rc::clone(known));
+        }
+        let bytes = self
+            .host
+            .files
+            .read(&full)
+            .map_err(|error| format!("{}: {error}", self.relative(&full)))?;
+        let source = SourceText::decode(&self.relative(&full), &bytes, self.codepage)
+            .map_err(|error| error.to_string())?;
+        let source = Rc::new(source);
+        self.directory_scripts
+            .borrow_mut()
+            .insert(key, Rc::clone(&source));
+        Ok(source)
+    }
+
+    /// The batch files that were read, by path.
+    pub(crate) fn scripts(&self) -> Vec<Rc<Script>> {
+        self.scripts.borrow().values().cloned().collect()
+    }
+
+    /// The directory scripts that were read, by full path in small letters.
+    pub(crate) fn directory_sources(&self) -> Vec<(String, Rc<SourceText>)> {
+        let sources = self.directory_scripts.borrow();
+        sources
+            .iter()
+            .map(|(key, source)| (key.clone(), Rc::clone(source)))
+            .collect()
+    }
+
+    /// Whether a batch file does nothing but set variables.
+    pub(crate) fn only_sets(&self, script: &Script) -> bool {
+        let graph = self.graph(script);
+        let mut any = false;
+        let all = graph.all().all(|node| {
+            let effects = &node.effects;
+            any |= !effects.variables.is_empty();
+            effects.statements == effects.variables.len()
+        });
+        any && all
+    }
+
+    /// Statements of a batch file, by the lines of their logical lines (from 1).
+    pub(crate) fn statements(&self, script: &Script) -> Vec<(u32, u32, usize)> {
+        self.graph(script).statements()
+    }
+}

@@ -1,0 +1,247 @@
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use crate::batch::interpreter::unknown::{SIGNS, Unknowns, number_of, sign};
+use crate::host::{same_name, upper};
+use crate::plan::{CaptureSource, Expression, Nothing, Step, StepKind, Value};
+use crate::source::Span;
+
+/// The unknown texts of one scenario, by the characters that stand for them.
+pub(super) struct Symbols {
+    entries: RefCell<Vec<Symbol>>,
+    names: RefCell<BTreeMap<String, usize>>,
+    /// Captures that belong in front of what is being read.
+    pending: RefCell<Vec<Step>>,
+    place: RefCell<Span>,
+    /// The folder of the scripts, as texts hold it.
+    folder: String,
+    secrets: RefCell<Secrets>,
+    full: Cell<bool>,
+}
+
+/// Secret texts and what they are called in the plan.
+#[derive(Default)]
+struct Secrets {
+    /// Longest first, so that a secret inside another does not leave the rest of it behind.
+    values: Vec<(String, String)>,
+}
+
+struct Symbol {
+    expression: Expression,
+    /// It is a number, so it cannot change how a line is read.
+    number: bool,
+}
+
+impl Symbols {
+    pub(super) fn new(folder: &str) -> Self {
+        Self {
+            entries: RefCell::default(),
+            names: RefCell::default(),
+            pending: RefCell::default(),
+            place: RefCell::new(Span::command_line()),
+            folder: folder.trim_end_matches('\\').to_owned(),
+            secrets: RefCell::default(),
+            full: Cell::new(false),
+        }
+    }
+
+    /// Where captures are made from now on.
+    pub(super) fn set_place(&self, place: &Span) {
+        self.place.borrow_mut().clone_from(place);
+    }
+
+    /// Whether there were more unknown texts than characters to stand for them.
+    pub(super) fn is_full(&self) -> bool {
+        self.full.get()
+    }
+
+    /// The captures that were asked for since the last call.
+    pub(super) fn take_pending(&self) -> Vec<Step> {
+        self.pending.take()
+    }
+
+    /// A new unknown text that a `capture` step will know by the name given back.
+    pub(super) fn captured(&self, what: &str, number: bool) -> (String, String) {
+        let place = self.place.borrow();
+        let base = format!("{what}@{}:{}", place.file, place.line);
+        let mut names = self.names.borrow_mut();
+        let count = names.entry(base.clone()).or_insert(0);
+        *count += 1;
+        let name = match *count {
+            1 => base,
+            more => format!("{base}#{more}"),
+        };
+        (self.add(Expression::Captured(name.clone()), number), name)
+    }
+
+    fn add(&self, expression: Expression, number: bool) -> String {
+        let mut entries = self.entries.borrow_mut();
+        let index = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        if index >= SIGNS {
+            self.full.set(true);
+        }
+        entries.push(Symbol { expression, number });
+        sign(index).to_string()
+    }
+
+    /// Whether the text behind a character is a number.
+    pub(super) fn is_number(&self, c: char) -> bool {
+        let entries = self.entries.borrow();
+        number_of(c)
+            .and_then(|number| entries.get(number as usize))
+            .is_some_and(|symbol| symbol.number)
+    }
+
+    /// Whether a character stands for a variable of the environment.
+    pub(super) fn is_environment(&self, text: &str, name: &str) -> bool {
+        let mut signs = text.chars();
+        let (Some(only), None) = (signs.next(), signs.next()) else {
+            return false;
+        };
+        let entries = self.entries.borrow();
+        number_of(only)
+            .and_then(|number| entries.get(number as usize))
+            .is_some_and(|symbol| {
+                matches!(&symbol.expression, Expression::Environment(known) if same_name(known, name))
+            })
+    }
+
+    /// Variables of the environment that were asked for, in that order.
+    pub(super) fn environment_names(&self) -> Vec<String> {
+        let entries = self.entries.borrow();
+        entries
+            .iter()
+            .filter_map(|symbol| match &symbol.expression {
+                Expression::Environment(name) => Some(name.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Remembers a secret text under a name; gives the name it is known by.
+    pub(super) fn learn_secret(&self, name: &str, value: &str) -> String {
+        let name: String = name.chars().map(upper).collect();
+        let mut secrets = self.secrets.borrow_mut();
+        let other_value = |known: &(String, String)| known.1 == name && known.0 != value;
+        let name = if secrets.values.iter().any(other_value) {
+            let place = self.place.borrow();
+            format!("{name}@{}:{}", place.file, place.line)
+        } else {
+            name
+        };
+        if value.chars().count() > 1 && !secrets.values.iter().any(|known| known.0 == value) {
+            secrets.values.push((value.to_owned(), name.clone()));
+            secrets
+                .values
+                .sort_by_key(|known| std::cmp::Reverse(known.0.len()));
+        }
+        name
+    }
+
+    /// The values of secrets by the names they have in the plan.
+    pub(super) fn secrets(&self) -> BTreeMap<String, String> {
+        let secrets = self.secrets.borrow();
+        let by_name = |(value, name): &(String, String)| (name.clone(), value.clone());
+        secrets.values.iter().map(by_name).collect()
+    }
+
+    /// The value that a text stands for in a plan.
+    pub(super) fn value(&self, text: &str) -> Value {
+        let secrets = self.secrets.borrow();
+        let known = secrets
+            .values
+            .iter()
+            .find(|(value, _)| text.contains(value.as_str()));
+        if let Some((value, name)) = known.cloned() {
+            drop(secrets);
+            let parts = text.split(value.as_str());
+            return self.joined(parts, &Expression::Secret(name));
+        }
+        drop(secrets);
+        if let Some((before, after)) = self.around_folder(text) {
+            return Value::concat([
+                self.value(before),
+                Expression::ScriptFolder(Nothing {}).into(),
+                self.value(after),
+            ]);
+        }
+        let mut parts = Vec::new();
+        let mut plain = String::new();
+        let entries = self.entries.borrow();
+        for c in text.chars() {
+            match number_of(c).and_then(|number| entries.get(number as usize)) {
+                Some(symbol) => {
+                    parts.push(Value::Text(std::mem::take(&mut plain)));
+                    parts.push(symbol.expression.clone().into());
+                }
+                None => plain.push(c),
+            }
+        }
+        parts.push(Value::Text(plain));
+        Value::concat(parts)
+    }
+
+    fn joined<'t>(&self, parts: impl Iterator<Item = &'t str>, between: &Expression) -> Value {
+        let mut values = Vec::new();
+        for (index, part) in parts.enumerate() {
+            if index > 0 {
+                values.push(between.clone().into());
+            }
+            values.push(self.value(part));
+        }
+        Value::concat(flat(values))
+    }
+
+    /// What stands before and behind the folder of the scripts.
+    fn around_folder<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        if self.folder.is_empty() {
+            return None;
+        }
+        text.match_indices(self.folder.as_str())
+            .map(|(at, found)| (&text[..at], &text[at + found.len()..]))
+            .find(|(_, after)| after.is_empty() || after.starts_with(['\\', '"', ' ', ';']))
+    }
+}
+
+fn flat(values: Vec<Value>) -> Vec<Value> {
+    values
+        .into_iter()
+        .flat_map(|value| match value {
+            Value::Expression(expression) => match *expression {
+                Expression::Concat(parts) => parts,
+                other => vec![other.into()],
+            },
+            other => vec![other],
+        })
+        .collect()
+}
+
+impl Unknowns for Symbols {
+    fn environment(&self, name: &str) -> String {
+        let known = {
+            let entries = self.entries.borrow();
+            entries.iter().position(|symbol| {
+                matches!(&symbol.expression, Expression::Environment(known) if same_name(known, name))
+            })
+        };
+        match known.and_then(|index| u32::try_from(index).ok()) {
+            Some(index) => sign(index).to_string(),
+            None => {
+                let name = name.chars().map(upper).collect();
+                self.add(Expression::Environment(name), false)
+            }
+        }
+    }
+
+    fn expression(&self, expression: &str) -> String {
+        let number = expression.eq_ignore_ascii_case("%RANDOM%");
+        let (text, name) = self.captured(expression, number);
+        let from = CaptureSource::Expansion(expression.to_owned());
+        let step = Step::new(
+            StepKind::Capture { name, from },
+            self.place.borrow().clone(),
+        );
+        self.pending.borrow_mut().push(step);
+        text
+    }
+}

@@ -1,0 +1,238 @@
+//! From a folder of scripts to its plan.
+
+mod batch;
+mod directory_script;
+mod summary;
+pub(crate) mod uses;
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use anyhow::{Context as _, bail};
+
+use super::{FORMAT_VERSION, Plan, PlanDiagnostic, ScenarioPlan, ScriptName};
+use crate::batch::script::Script;
+use crate::cluster::{self, ClusterContext, Priority, Scenario, scenarios};
+use crate::host::{CollectedDiagnostics, Files, idle};
+use crate::source::{CodePage, Diagnostic, Severity};
+use batch::ScriptSet;
+use summary::Summary;
+
+/// What is to be read, and what is known of the run beside it.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The folder of the scripts, or one batch file, which is then read as the start script.
+    pub folder: PathBuf,
+    /// Variables that are set before a script begins.
+    pub variables: Vec<(String, String)>,
+    /// `CLP_PRIORITY` in place of what follows from the server.
+    pub priority: Option<String>,
+    /// The scripts that are wanted; both when it is empty.
+    pub scripts: Vec<ScriptName>,
+    /// Only these scenarios; all when it is absent.
+    pub only: Option<Situation>,
+    /// Where scripts begin, as a Windows path; the folder itself when it is absent.
+    pub entry_directory: Option<String>,
+    /// The code page of the files; otherwise each is judged by its bytes.
+    pub codepage: Option<CodePage>,
+}
+
+/// One situation, as the cluster's variables tell it; any text may stand in them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Situation {
+    /// `CLP_EVENT`
+    pub event: Option<String>,
+    /// `CLP_SERVER`
+    pub server: Option<String>,
+    /// `CLP_DISK`
+    pub disk: Option<String>,
+    /// `CLP_PRIORITY`
+    pub priority: Option<String>,
+}
+
+/// Makes the plan of a folder.
+///
+/// # Errors
+/// When the folder or its scripts cannot be read; the message names them.
+pub fn folder(request: &Request) -> anyhow::Result<Plan> {
+    let files = idle::files_to_read();
+    let found = Found::of(&request.folder)?;
+    let windows = |path: &Path| windows_path(&*files, path);
+    let folder = windows(&found.folder)?;
+    let entry = request
+        .entry_directory
+        .clone()
+        .unwrap_or_else(|| folder.clone());
+    let diagnostics = Rc::new(CollectedDiagnostics::new());
+    let host = idle::host(Rc::clone(&files), Rc::clone(&diagnostics) as _);
+    let set = ScriptSet::new(host, &folder, &entry, request.codepage);
+    let mut summary = Summary::default();
+    let mut plans = Vec::new();
+    for name in [ScriptName::Start, ScriptName::Stop] {
+        let wanted = request.scripts.is_empty() || request.scripts.contains(&name);
+        let Some(file) = found.script(name).filter(|_| wanted) else {
+            continue;
+        };
+        let script = set.load(&windows(file)?).map_err(anyhow::Error::msg)?;
+        summary.note_script(&set, name, &script);
+        for situation in situations(request, name) {
+            plans.push(scenario(
+                &set,
+                &script,
+                name,
+                &situation,
+                request,
+                &mut summary,
+            ));
+        }
+    }
+    if plans.is_empty() && found.is_empty() {
+        bail!(
+            "{} has no START.BAT and no STOP.BAT; give a folder that holds one, or a batch file",
+            request.folder.display()
+        );
+    }
+    let mut plan = Plan {
+        format_version: FORMAT_VERSION.to_owned(),
+        scenarios: plans,
+        diagnostics: told(&diagnostics.take()),
+        ..Plan::default()
+    };
+    summary.finish(&set, &*files, &mut plan);
+    Ok(plan)
+}
+
+fn scenario(
+    set: &ScriptSet,
+    script: &Rc<Script>,
+    name: ScriptName,
+    situation: &ClusterContext,
+    request: &Request,
+    summary: &mut Summary,
+) -> ScenarioPlan {
+    let read = batch::read(set, script, situation, &request.variables);
+    summary.note_read(&read);
+    let text = |value: Option<String>| value.unwrap_or_default();
+    ScenarioPlan {
+        script: name,
+        event: situation.event.as_ref().map(ToString::to_string),
+        server: text(situation.server.as_ref().map(ToString::to_string)),
+        disk: text(situation.disk.as_ref().map(ToString::to_string)),
+        priority: text(situation.priority.as_ref().map(ToString::to_string)),
+        outcome: read.outcome,
+        steps: read.steps,
+    }
+}
+
+/// The situations of a script: all, or the one that is asked for.
+fn situations(request: &Request, name: ScriptName) -> Vec<ClusterContext> {
+    if let Some(only) = &request.only {
+        return vec![ClusterContext {
+            event: only.event.as_deref().map(cluster::Event::from_text),
+            server: only.server.as_deref().map(cluster::ServerRole::from_text),
+            disk: only.disk.as_deref().map(cluster::Disk::from_text),
+            priority: only.priority.as_deref().map(Priority::from_text),
+            ..ClusterContext::default()
+        }];
+    }
+    let script = match name {
+        ScriptName::Start => cluster::Script::Start,
+        ScriptName::Stop => cluster::Script::Stop,
+    };
+    let with_priority = |scenario: &Scenario| {
+        let mut context = scenario.context();
+        if let Some(priority) = &request.priority {
+            context.priority = Some(Priority::from_text(priority));
+        }
+        context
+    };
+    scenarios(script).iter().map(with_priority).collect()
+}
+
+/// The scripts of a folder.
+struct Found {
+    folder: PathBuf,
+    start: Option<PathBuf>,
+    stop: Option<PathBuf>,
+}
+
+impl Found {
+    fn of(path: &Path) -> anyhow::Result<Self> {
+        let path = std::path::absolute(path).with_context(|| path.display().to_string())?;
+        let metadata = std::fs::metadata(&path)
+            .with_context(|| format!("{} cannot be read", path.display()))?;
+        if metadata.is_file() {
+            return Ok(Self {
+                folder: path.parent().unwrap_or(Path::new(".")).to_owned(),
+                start: Some(path),
+                stop: None,
+            });
+        }
+        let entries = std::fs::read_dir(&path)
+            .with_context(|| format!("{} cannot be read", path.display()))?;
+        let mut names: Vec<PathBuf> = entries
+            .filter_map(Result::ok)
+            .map(|entry| entry.path())
+            .collect();
+        names.sort();
+        let named = |wanted: &str| {
+            names
+                .iter()
+                .find(|path| {
+                    let name = path.file_name().and_then(|name| name.to_str());
+                    name.is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+                })
+                .cloned()
+        };
+        Ok(Self {
+            start: named("start.bat"),
+            stop: named("stop.bat"),
+            folder: path,
+        })
+    }
+
+    fn script(&self, name: ScriptName) -> Option<&Path> {
+        match name {
+            ScriptName::Start => self.start.as_deref(),
+            ScriptName::Stop => self.stop.as_deref(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.start.is_none() && self.stop.is_none()
+    }
+}
+
+fn windows_path(files: &dyn Files, path: &Path) -> anyhow::Result<String> {
+    files
+        .to_windows(path)
+        .with_context(|| format!("{} lies on no drive", path.display()))
+}
+
+/// Remarks that came up, each once.
+fn told(diagnostics: &[Diagnostic]) -> Vec<PlanDiagnostic> {
+    let mut all: Vec<PlanDiagnostic> = Vec::new();
+    for diagnostic in diagnostics {
+        let severity = match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            _ => "note",
+        };
+        let one = PlanDiagnostic {
+            severity: severity.to_owned(),
+            message: diagnostic.message.clone(),
+            span: diagnostic.span.clone(),
+            help: diagnostic.help.clone(),
+        };
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    let place = |one: &PlanDiagnostic| {
+        one.span
+            .as_ref()
+            .map(|span| (span.file.to_string(), span.line, span.column))
+    };
+    all.sort_by_key(place);
+    all
+}

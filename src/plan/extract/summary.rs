@@ -1,0 +1,299 @@
+//! What the scenarios come to as a whole: files, variables, watch IDs, how much is typed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use sha2::{Digest as _, Sha256};
+
+use super::batch::{Read, ScriptSet};
+use super::uses;
+use crate::batch::script::Script;
+use crate::cluster::known_variables;
+use crate::host::{Files, same_name};
+use crate::plan::{
+    Origin, Plan, Role, ScriptName, Source, Step, StepKind, TypedShare, Value, Variable,
+    WatchEntry, WatchTarget,
+};
+use crate::source::SourceText;
+
+/// What is gathered while scenarios are read.
+#[derive(Default)]
+pub(super) struct Summary {
+    roles: Vec<(String, Role)>,
+    environment: BTreeSet<String>,
+    secrets: BTreeMap<String, String>,
+    directory_scripts: BTreeMap<String, (usize, usize)>,
+}
+
+impl Summary {
+    pub(super) fn note_script(&mut self, set: &ScriptSet, name: ScriptName, script: &Rc<Script>) {
+        let role = match name {
+            ScriptName::Start => Role::Start,
+            ScriptName::Stop => Role::Stop,
+        };
+        let _ = set;
+        self.roles.push((script.path.clone(), role));
+    }
+
+    pub(super) fn note_read(&mut self, read: &Read) {
+        self.environment.extend(read.environment.iter().cloned());
+        let secrets = read.secrets.iter();
+        self.secrets
+            .extend(secrets.map(|(name, value)| (name.clone(), value.clone())));
+        for (file, (statements, typed)) in &read.directory_scripts {
+            let counts = self
+                .directory_scripts
+                .entry(file.clone())
+                .or_insert((*statements, *typed));
+            counts.1 = counts.1.min(*typed);
+        }
+    }
+
+    pub(super) fn finish(self, set: &ScriptSet, files: &dyn Files, plan: &mut Plan) {
+        plan.sources = self.sources(set, files);
+        plan.typed_share = self.typed_share(set, plan);
+        resolve_watches(plan);
+        plan.watches = watches(plan);
+        plan.variables = self.variables(plan);
+        plan.secrets = self.secrets;
+    }
+
+    fn sources(&self, set: &ScriptSet, files: &dyn Files) -> Vec<Source> {
+        let mut sources = Vec::new();
+        for script in set.scripts() {
+            let role = self.roles.iter().find(|(path, _)| *path == script.path);
+            let role = role.map_or_else(|| role_of(set, &script), |(_, role)| *role);
+            let bytes = files.read(&script.path).unwrap_or_default();
+            sources.push(source(
+                set.relative(&script.path),
+                role,
+                &script.source,
+                &bytes,
+            ));
+        }
+        for (full, text) in set.directory_sources() {
+            let bytes = files.read(&full).unwrap_or_default();
+            sources.push(source(
+                text.name().to_string(),
+                Role::Directory,
+                &text,
+                &bytes,
+            ));
+        }
+        sources.sort_by(|one, other| (one.role, &one.path).cmp(&(other.role, &other.path)));
+        sources
+    }
+
+    fn typed_share(&self, set: &ScriptSet, plan: &Plan) -> TypedShare {
+        let mut interpreted: BTreeSet<(String, u32)> = BTreeSet::new();
+        for scenario in &plan.scenarios {
+            uses::each(&scenario.steps, &mut |step| {
+                if let StepKind::Interpret { lines, .. } = &step.kind {
+                    let numbers = lines.first..=lines.last;
+                    interpreted.extend(numbers.map(|line| (lines.file.clone(), line)));
+                }
+            });
+        }
+        let mut share = TypedShare::default();
+        for script in set.scripts() {
+            let file = set.relative(&script.path);
+            for (first, last, count) in set.statements(&script) {
+                share.statements += count;
+                let covered =
+                    (first..=last).any(|line| interpreted.contains(&(file.clone(), line)));
+                share.typed += if covered { 0 } else { count };
+            }
+        }
+        for (statements, typed) in self.directory_scripts.values() {
+            share.statements += statements;
+            share.typed += typed;
+        }
+        share
+    }
+
+    fn variables(&self, plan: &Plan) -> Vec<Variable> {
+        let mut variables = Vec::new();
+        for scenario in &plan.scenarios {
+            uses::each(&scenario.steps, &mut |step| {
+                note_variable(step, plan, &mut variables)
+            });
+        }
+        for name in &self.environment {
+            let cluster = known_variables()
+                .iter()
+                .any(|known| same_name(known.name, name));
+            if !variables.iter().any(|known| same_name(&known.name, name)) {
+                variables.push(Variable {
+                    name: name.clone(),
+                    value: None,
+                    origin: if cluster {
+                        Origin::Cluster
+                    } else {
+                        Origin::Environment
+                    },
+                    secret: false,
+                    span: None,
+                });
+            }
+        }
+        variables.sort_by(|one, other| {
+            let place = |variable: &Variable| {
+                let span = variable.span.as_ref();
+                span.map(|span| (span.file.to_string(), span.line, span.column))
+            };
+            (one.origin, place(one), &one.name).cmp(&(other.origin, place(other), &other.name))
+        });
+        variables
+    }
+}
+
+fn note_variable(step: &Step, plan: &Plan, variables: &mut Vec<Variable>) {
+    let StepKind::SetVariable {
+        name,
+        value,
+        secret,
+    } = &step.kind
+    else {
+        return;
+    };
+    let Some(name) = name.known() else {
+        return;
+    };
+    if let Some(known) = variables
+        .iter_mut()
+        .find(|known| same_name(&known.name, name))
+    {
+        known.secret |= secret;
+        if known.secret || known.value != *value {
+            known.value = None;
+        }
+        return;
+    }
+    let in_settings = plan
+        .sources
+        .iter()
+        .any(|source| source.role == Role::Settings && source.path == *step.span.file);
+    variables.push(Variable {
+        name: name.to_owned(),
+        value: value.clone().filter(|_| !secret),
+        origin: if in_settings {
+            Origin::Settings
+        } else {
+            Origin::Script
+        },
+        secret: *secret,
+        span: Some(step.span.clone()),
+    });
+}
+
+/// A batch file that does nothing but set variables holds settings.
+fn role_of(set: &ScriptSet, script: &Script) -> Role {
+    if set.only_sets(script) {
+        Role::Settings
+    } else {
+        Role::Other
+    }
+}
+
+fn source(path: String, role: Role, text: &SourceText, bytes: &[u8]) -> Source {
+    let digest = Sha256::digest(bytes);
+    Source {
+        path,
+        role,
+        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        encoding: text.codepage().name().to_owned(),
+        line_ending: text.line_ending().name().to_owned(),
+    }
+}
+
+/// Writes into each `stop_watch` what the folder's scripts start under that ID.
+fn resolve_watches(plan: &mut Plan) {
+    let mut started: BTreeMap<String, (Option<Value>, Option<Value>)> = BTreeMap::new();
+    for scenario in &plan.scenarios {
+        uses::each(&scenario.steps, &mut |step| {
+            if let Some((id, target)) = loaded(&step.kind) {
+                started.entry(id.to_lowercase()).or_insert(match target {
+                    WatchTarget::Service(service) => (Some(service), None),
+                    WatchTarget::Program(program) => (None, Some(program)),
+                });
+            }
+        });
+    }
+    for scenario in &mut plan.scenarios {
+        uses::each_mut(&mut scenario.steps, &mut |step| {
+            if let StepKind::StopWatch {
+                watch_id,
+                service,
+                program,
+            } = &mut step.kind
+                && let Some(target) = watch_id
+                    .known()
+                    .and_then(|id| started.get(&id.to_lowercase()))
+            {
+                (*service, *program) = target.clone();
+            }
+        });
+    }
+}
+
+/// The watch ID that a step loads, and what it starts.
+fn loaded(kind: &StepKind) -> Option<(&str, WatchTarget)> {
+    match kind {
+        StepKind::StartService {
+            watch_id, service, ..
+        } => Some((watch_id.known()?, WatchTarget::Service(service.clone()))),
+        StepKind::StartProgram {
+            watch_id, program, ..
+        } => Some((watch_id.known()?, WatchTarget::Program(program.clone()))),
+        StepKind::RunDirectoryScript {
+            watch_id: Some(id),
+            command: Some(command),
+            ..
+        } => Some((id.known()?, WatchTarget::Program(command.program.clone()))),
+        _ => None,
+    }
+}
+
+fn watches(plan: &Plan) -> Vec<WatchEntry> {
+    let mut watches: Vec<WatchEntry> = Vec::new();
+    for scenario in &plan.scenarios {
+        uses::each(&scenario.steps, &mut |step| {
+            let (id, target) = match &step.kind {
+                StepKind::StopWatch { watch_id, .. } => (watch_id.known(), None),
+                kind => match loaded(kind) {
+                    Some((id, target)) => (Some(id), Some(target)),
+                    None => (None, None),
+                },
+            };
+            let Some(id) = id else {
+                return;
+            };
+            let index = match watches
+                .iter()
+                .position(|known| known.id.eq_ignore_ascii_case(id))
+            {
+                Some(index) => index,
+                None => {
+                    watches.push(WatchEntry {
+                        id: id.to_owned(),
+                        target: None,
+                        loaded: None,
+                        killed: None,
+                    });
+                    watches.len() - 1
+                }
+            };
+            let Some(entry) = watches.get_mut(index) else {
+                return;
+            };
+            let span = Some(step.span.clone());
+            if target.is_some() {
+                entry.target = entry.target.take().or(target);
+                entry.loaded = entry.loaded.take().or(span);
+            } else {
+                entry.killed = entry.killed.take().or(span);
+            }
+        });
+    }
+    watches
+}

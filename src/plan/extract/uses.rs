@@ -1,0 +1,244 @@
+//! Walking through steps.
+
+use std::collections::BTreeSet;
+
+use crate::plan::{
+    Condition, EachSource, Expression, Redirection, Step, StepKind, SystemCommand, Value,
+};
+
+/// The lists of steps inside a step.
+pub(crate) fn inner(kind: &StepKind) -> Vec<&Vec<Step>> {
+    match kind {
+        StepKind::If {
+            then, otherwise, ..
+        } => vec![then, otherwise],
+        StepKind::Call { steps, .. }
+        | StepKind::Block { steps }
+        | StepKind::RunDirectoryScript { steps, .. }
+        | StepKind::ForEach { body: steps, .. } => vec![steps],
+        _ => Vec::new(),
+    }
+}
+
+fn inner_mut(kind: &mut StepKind) -> Vec<&mut Vec<Step>> {
+    match kind {
+        StepKind::If {
+            then, otherwise, ..
+        } => vec![then, otherwise],
+        StepKind::Call { steps, .. }
+        | StepKind::Block { steps }
+        | StepKind::RunDirectoryScript { steps, .. }
+        | StepKind::ForEach { body: steps, .. } => vec![steps],
+        _ => Vec::new(),
+    }
+}
+
+/// Calls `see` for each step, those inside of others too, in order.
+pub(crate) fn each<'s>(steps: &'s [Step], see: &mut dyn FnMut(&'s Step)) {
+    for step in steps {
+        see(step);
+        for list in inner(&step.kind) {
+            each(list, see);
+        }
+    }
+}
+
+/// Keeps only the steps that `keep` wants, also inside of others.
+pub(crate) fn retain(steps: &mut Vec<Step>, keep: &dyn Fn(&Step) -> bool) {
+    steps.retain(keep);
+    for step in steps {
+        for list in inner_mut(&mut step.kind) {
+            retain(list, keep);
+        }
+    }
+}
+
+/// The names of captures that steps look at.
+pub(crate) fn captured_names(steps: &[Step], names: &mut BTreeSet<String>) {
+    each(steps, &mut |step| {
+        for value in values(step) {
+            value.any(&mut |expression| {
+                if let Expression::Captured(name) = expression {
+                    names.insert(name.clone());
+                }
+                false
+            });
+        }
+    });
+}
+
+/// The values that stand in a step itself.
+pub(crate) fn values(step: &Step) -> Vec<&Value> {
+    let mut found: Vec<&Value> = step.redirections.iter().map(|one| &one.target).collect();
+    of_kind(&step.kind, &mut found);
+    found
+}
+
+fn of_kind<'s>(kind: &'s StepKind, found: &mut Vec<&'s Value>) {
+    match kind {
+        StepKind::SetVariable { name, value, .. } => {
+            found.push(name);
+            found.extend(value);
+        }
+        StepKind::Calculate { expression: value }
+        | StepKind::Log { message: value }
+        | StepKind::Broadcast { message: value, .. }
+        | StepKind::SetCode { id: value, .. }
+        | StepKind::GetCode { id: value }
+        | StepKind::FileOperation {
+            arguments: value, ..
+        }
+        | StepKind::Console {
+            arguments: value, ..
+        }
+        | StepKind::Echo { text: value }
+        | StepKind::MissingLabel { label: value }
+        | StepKind::DirectoryBind { path: value, .. }
+        | StepKind::Assign { value, .. }
+        | StepKind::Exit { code: value, .. }
+        | StepKind::End { code: value } => found.push(value),
+        StepKind::ChangeDirectory { path, .. } => found.extend(path),
+        StepKind::StartService {
+            watch_id, service, ..
+        } => found.extend([watch_id, service]),
+        StepKind::StartProgram {
+            watch_id,
+            program,
+            arguments,
+            account,
+            ..
+        } => {
+            found.extend([watch_id, program, arguments]);
+            found.extend(account);
+        }
+        StepKind::StopWatch {
+            watch_id,
+            service,
+            program,
+        } => {
+            found.push(watch_id);
+            found.extend(service);
+            found.extend(program);
+        }
+        StepKind::Sleep { command, .. } => of_commands(command.as_ref(), found),
+        StepKind::ServiceControl {
+            service, command, ..
+        } => {
+            found.push(service);
+            of_commands(Some(command), found);
+        }
+        StepKind::ImportLdif {
+            file,
+            server,
+            account,
+            command,
+        } => {
+            found.push(file);
+            found.extend(server);
+            found.extend(account);
+            of_commands(Some(command), found);
+        }
+        StepKind::RunDirectoryScript {
+            watch_id,
+            account,
+            script,
+            arguments,
+            command,
+            ..
+        } => {
+            found.extend(watch_id);
+            found.extend(account);
+            found.push(script);
+            found.extend(arguments);
+            of_commands(command.as_ref(), found);
+        }
+        StepKind::RunProgram {
+            program, arguments, ..
+        } => found.extend([program, arguments]),
+        StepKind::Pipe { commands } => {
+            for command in commands {
+                found.push(&command.text);
+                of_redirections(&command.redirections, found);
+            }
+        }
+        StepKind::Call {
+            name, arguments, ..
+        } => found.extend([name, arguments]),
+        StepKind::Assume {
+            words,
+            texts,
+            quoted,
+            defined,
+        } => found.extend(words.iter().chain(texts).chain(quoted).chain(defined)),
+        StepKind::If { condition, .. } => of_condition(condition, found),
+        StepKind::ForEach { source, .. } => {
+            if let EachSource::Values(value) = source {
+                found.push(value);
+            }
+        }
+        StepKind::DirectorySearch {
+            base,
+            scope,
+            filter,
+            attributes,
+            ..
+        } => {
+            found.extend([base, scope, filter]);
+            found.extend(attributes);
+        }
+        StepKind::DirectoryModify { dn, changes, .. } => {
+            found.push(dn);
+            found.extend(changes.iter().map(|change| &change.value));
+        }
+        StepKind::WriteFile {
+            path,
+            text,
+            overwrite,
+            unicode,
+        } => found.extend([path, text, overwrite, unicode]),
+        StepKind::BeginScope { .. }
+        | StepKind::EndScope
+        | StepKind::EchoMode { .. }
+        | StepKind::Block { .. }
+        | StepKind::Shift { .. }
+        | StepKind::Capture { .. }
+        | StepKind::DirectoryRead { .. }
+        | StepKind::Interpret { .. } => {}
+    }
+}
+
+fn of_commands<'s>(command: Option<&'s SystemCommand>, found: &mut Vec<&'s Value>) {
+    if let Some(command) = command {
+        found.extend([&command.program, &command.arguments]);
+    }
+}
+
+fn of_redirections<'s>(redirections: &'s [Redirection], found: &mut Vec<&'s Value>) {
+    found.extend(redirections.iter().map(|redirection| &redirection.target));
+}
+
+fn of_condition<'s>(condition: &'s Condition, found: &mut Vec<&'s Value>) {
+    match condition {
+        Condition::Exists(value)
+        | Condition::Defined(value)
+        | Condition::ErrorLevel(value)
+        | Condition::True(value)
+        | Condition::FindsScript { name: value, .. } => found.push(value),
+        Condition::Compare { left, right, .. } => found.extend([left, right]),
+        Condition::Succeeded | Condition::Failed | Condition::ContinuesAt(_) => {}
+        Condition::Not(inner) => of_condition(inner, found),
+        Condition::All(list) | Condition::Any(list) => {
+            list.iter().for_each(|one| of_condition(one, found));
+        }
+    }
+}
+
+/// Calls `change` for each step, those inside of others too, in order.
+pub(crate) fn each_mut(steps: &mut [Step], change: &mut dyn FnMut(&mut Step)) {
+    for step in steps {
+        change(step);
+        for list in inner_mut(&mut step.kind) {
+            each_mut(list, change);
+        }
+    }
+}
