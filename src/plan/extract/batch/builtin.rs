@@ -3,7 +3,7 @@
 use super::effects::{assigned_names, needed_names};
 use super::node::{End, Node};
 use super::state::{Ended, State, is_known};
-use super::{Reader, Typed, Untyped};
+use super::{Ending, Reader, Typed, Untyped};
 use crate::batch::builtins;
 use crate::batch::builtins::exit::leading_integer;
 use crate::batch::builtins::set::{split, unquoted};
@@ -376,47 +376,26 @@ impl Reader<'_> {
         let label = &label[..label.find(ends_label).unwrap_or(label.len())];
         if with_colon && label.eq_ignore_ascii_case("eof") {
             state.succeed();
-            return Ok(self.frame_ends(state, Vec::new(), &span));
+            return Ok(self.ends(state, &span));
         }
         if let Some(line) = builtins::goto::find(&state.cmd, label) {
             state.set_line(line + 1);
             state.succeed();
             return Ok(Node::jump(state));
         }
-        let label_value = self.symbols.value(label);
-        let steps = vec![Step::new(
-            StepKind::MissingLabel { label: label_value },
-            span.clone(),
-        )];
+        let missing = StepKind::MissingLabel {
+            label: self.symbols.value(label),
+        };
         state.set_errorlevel(1);
         state.end_with(Status::FAILURE);
-        if state.cmd.frames.len() == 1 {
+        let mut node = self
+            .ends(state, &span)
+            .after(vec![Step::new(missing, span)]);
+        if let Some(ending) = node.endings.last_mut() {
             let why = format!("there is no label :{label}");
-            self.note_ending(OutcomeKind::Aborted, Some(1), Some(why));
-            let end = Step::new(StepKind::End { code: "1".into() }, span);
-            return Ok(Node {
-                steps: [steps, vec![end]].concat(),
-                end: End::Over,
-            });
+            *ending = Ending::new(OutcomeKind::Aborted, Some(1), Some(why));
         }
-        Ok(self.frame_ends(state, steps, &span))
-    }
-
-    fn frame_ends(&self, mut state: State, mut steps: Vec<Step>, span: &Span) -> Node {
-        state.leave_fors();
-        let (code, known, why) = self.status_value(&mut state, span, &mut steps);
-        steps.push(Step::new(StepKind::End { code }, span.clone()));
-        if state.cmd.frames.len() > 1 {
-            return Node {
-                steps,
-                end: End::Frame(Box::new(state)),
-            };
-        }
-        self.note_ending(OutcomeKind::Completed, known, why);
-        Node {
-            steps,
-            end: End::Over,
-        }
+        Ok(node)
     }
 
     fn exit(&self, mut state: State, text: &str) -> Typed<Node> {
@@ -457,11 +436,10 @@ impl Reader<'_> {
             let why = known
                 .is_none()
                 .then(|| format!("it is the value of {}", shown(code)));
-            self.note_ending(OutcomeKind::Completed, known, why);
-            return Ok(Node {
-                steps,
-                end: End::Over,
-            });
+            let mut node = Node::new(steps, End::Over);
+            node.endings
+                .push(Ending::new(OutcomeKind::Completed, known, why));
+            return Ok(node);
         }
         if known.is_none() {
             steps.push(state.forget_errorlevel(&self.symbols, &span));
@@ -470,7 +448,7 @@ impl Reader<'_> {
             (Some(code), _) => Ended::Known(code),
             (None, _) => Ended::Unknown,
         };
-        Ok(self.frame_ends(state, steps, &span))
+        Ok(self.ends(state, &span).after(steps))
     }
 
     // ---- folders ----

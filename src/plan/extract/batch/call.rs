@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::builtin::Call;
-use super::node::{End, Node};
-use super::state::{Ended, State, is_known};
+use super::node::Node;
+use super::state::{State, is_known};
 use super::{Reader, Typed, Untyped};
 use crate::batch::builtins;
 use crate::batch::interpreter::{Arguments, Status};
@@ -147,24 +147,7 @@ impl Reader<'_> {
         }
         // Started without CALL it takes the place of this file.
         let span = self.whole_span(&node);
-        self.and_then(node, &mut |mut state| {
-            let line = usize::MAX / 2;
-            state.set_line(line);
-            let mut steps = Vec::new();
-            let (code, known, why) = self.status_value(&mut state, &span, &mut steps);
-            steps.push(Step::new(StepKind::End { code }, span.clone()));
-            if state.cmd.frames.len() > 1 {
-                return Ok(Node {
-                    steps,
-                    end: End::Frame(Box::new(state)),
-                });
-            }
-            self.note_ending(crate::plan::OutcomeKind::Completed, known, why);
-            Ok(Node {
-                steps,
-                end: End::Over,
-            })
-        })
+        self.and_then(node, &mut |state| Ok(self.ends(state, &span)))
     }
 
     fn whole_span(&self, node: &Node) -> Span {
@@ -187,43 +170,30 @@ impl Reader<'_> {
             .cmd
             .push_frame(Rc::clone(&callee.script), arguments, callee.line);
         state.succeed();
-        let node = self.lines(state, None);
-        let step = |steps: Vec<Step>| {
-            let kind = StepKind::Call {
-                file: self.set.relative(&callee.script.path),
-                label: callee.label.map(str::to_owned),
-                name: self.symbols.value(callee.name),
-                arguments: self.symbols.value(callee.arguments),
-                steps,
-            };
-            vec![Step::new(kind, span.clone())]
+        let mut node = self.lines(state, None);
+        let returned = std::mem::take(&mut node.returned);
+        let kind = StepKind::Call {
+            file: self.set.relative(&callee.script.path),
+            label: callee.label.map(str::to_owned),
+            name: self.symbols.value(callee.name),
+            arguments: self.symbols.value(callee.arguments),
+            steps: std::mem::take(&mut node.steps),
         };
-        match node.end {
-            End::Frame(mut state) => {
-                state.leave_fors();
-                let folder = state.cmd.context.cwd.folder().to_owned();
-                state.cmd.pop_frame();
-                state.for_mark = outer_mark;
-                state.depth -= 1;
-                state.cmd.go_back_to(present);
-                let mut steps = step(node.steps);
-                // A SETLOCAL that was left open takes its folder back.
-                if state.cmd.context.cwd.folder() != folder {
-                    steps.push(state.forget_folder(&self.symbols, &span));
-                }
-                if state.status == Ended::Unknown && state.errorlevel().is_some() {
-                    steps.push(state.forget_errorlevel(&self.symbols, &span));
-                }
-                Ok(Node::next(*state, steps))
-            }
-            End::Over => Ok(Node {
-                steps: step(node.steps),
-                end: End::Over,
-            }),
-            End::Next(_) | End::Jump(_) | End::Fork(_) => Err(Untyped::because(
-                "the ways through what is called do not meet",
-            )),
+        node.steps = vec![Step::new(kind, span.clone())];
+        let Some((mut state, passed)) = self.returned(returned, &span)? else {
+            return Ok(node);
+        };
+        state.leave_fors();
+        state.cmd.pop_frame();
+        state.for_mark = outer_mark;
+        state.depth -= 1;
+        state.cmd.go_back_to(present);
+        node.steps.extend(passed.steps);
+        if std::mem::take(&mut state.folder_changed) {
+            node.steps.push(state.forget_folder(&self.symbols, &span));
         }
+        let (_, before) = node.split();
+        Ok(Node::next(state, Vec::new()).behind(before))
     }
 }
 

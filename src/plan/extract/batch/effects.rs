@@ -15,6 +15,8 @@ pub(super) struct Effects {
     pub(super) goes_on: bool,
     /// The file or subroutine may end with it.
     pub(super) ends_frame: bool,
+    /// Everything may end with it.
+    pub(super) ends_all: bool,
     /// `GOTO` these.
     pub(super) labels: BTreeSet<String>,
     /// `GOTO` somewhere that only its value tells.
@@ -100,6 +102,8 @@ fn add_simple(simple: &Simple, effects: &mut Effects) -> bool {
                 .is_some_and(|switch| switch.eq_ignore_ascii_case("/b"))
             {
                 effects.ends_frame = true;
+            } else {
+                effects.ends_all = true;
             }
             return false;
         }

@@ -45,7 +45,12 @@ impl Graph {
             nodes.insert(start, node);
         }
         let loops = loops(&nodes);
-        let meeting = [true, false].map(|subroutine| meeting(&nodes, subroutine));
+        let meeting = [true, false].map(|subroutine| {
+            // Where every way ends everything, the places to meet are those before that.
+            let mut found = meeting(&nodes, &|node| node.effects.ends_all || !subroutine);
+            found.extend(meeting(&nodes, &|node| subroutine || node.falls_off));
+            found
+        });
         Self {
             nodes,
             meeting,
@@ -58,6 +63,58 @@ impl Graph {
         let [subroutine, first] = &self.meeting;
         let map = if is_subroutine { subroutine } else { first };
         map.get(&line).copied()
+    }
+
+    /// Where the ways from several lines all meet.
+    pub(super) fn common_meeting(
+        &self,
+        lines: impl Iterator<Item = usize>,
+        is_subroutine: bool,
+    ) -> Option<usize> {
+        let mut common: Option<Vec<usize>> = None;
+        for line in lines {
+            let mut way = vec![line];
+            let mut at = line;
+            while let Some(next) = self.meeting_point(at, is_subroutine) {
+                way.push(next);
+                if next == END || way.len() > self.nodes.len() + 1 {
+                    break;
+                }
+                at = next;
+            }
+            common = Some(match common {
+                None => way,
+                Some(known) => known
+                    .into_iter()
+                    .filter(|place| way.contains(place))
+                    .collect(),
+            });
+        }
+        common.and_then(|places| places.first().copied())
+    }
+
+    /// Whether a way leads from one line to another.
+    pub(super) fn leads_to(&self, from: usize, to: usize) -> bool {
+        self.seen_from(from, END).contains(&to)
+    }
+
+    /// How many logical lines can be reached from a line without passing another.
+    pub(super) fn reach(&self, from: usize, to: usize) -> usize {
+        self.seen_from(from, to).len()
+    }
+
+    fn seen_from(&self, from: usize, to: usize) -> BTreeSet<usize> {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![from];
+        while let Some(line) = open.pop() {
+            if line == to || line == END || !seen.insert(line) {
+                continue;
+            }
+            if let Some(node) = self.nodes.get(&line) {
+                open.extend(node.next.iter().copied());
+            }
+        }
+        seen
     }
 
     /// The loop that a line belongs to.
@@ -262,15 +319,24 @@ fn finishing_order(
     order
 }
 
-/// For each line the first place that every way from it to the end passes. What ends everything is no way to the end:
-/// in the first file also the end of the file before its last line.
-fn meeting(nodes: &BTreeMap<usize, Node>, subroutine: bool) -> BTreeMap<usize, usize> {
+/// For each line from which a way leads to the end, the first place that all such ways pass. `ends` says of a line that
+/// may end the file, or everything, whether that counts as the end.
+fn meeting(nodes: &BTreeMap<usize, Node>, ends: &dyn Fn(&Node) -> bool) -> BTreeMap<usize, usize> {
     let ways = |line: usize| -> Vec<usize> {
         let Some(node) = nodes.get(&line) else {
             return Vec::new();
         };
-        let is_way = |next: &usize| *next != END || subroutine || node.falls_off;
-        node.next.iter().copied().filter(is_way).collect()
+        let mut ways: Vec<usize> = node
+            .next
+            .iter()
+            .copied()
+            .filter(|next| *next != END)
+            .collect();
+        let may_end = node.next.contains(&END) || node.effects.ends_all;
+        if may_end && ends(node) {
+            ways.push(END);
+        }
+        ways
     };
     // Numbers that grow towards the end.
     let mut order = vec![END];

@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use graph::Graph;
-use node::{End, Node};
+use node::{End, Node, Passed};
 use state::{Ended, State};
 use symbols::Symbols;
 
@@ -79,17 +79,22 @@ type Typed<T> = Result<T, Untyped>;
 
 /// How a script was found to end.
 #[derive(Debug, Clone, PartialEq)]
-struct Ending {
+pub(super) struct Ending {
     kind: OutcomeKind,
     code: Option<i32>,
     reason: Option<String>,
+}
+
+impl Ending {
+    fn new(kind: OutcomeKind, code: Option<i32>, reason: Option<String>) -> Self {
+        Self { kind, code, reason }
+    }
 }
 
 /// One scenario being read.
 pub(super) struct Reader<'s> {
     set: &'s ScriptSet,
     symbols: Rc<Symbols>,
-    endings: RefCell<Vec<Ending>>,
     directory_scripts: RefCell<BTreeMap<String, (usize, usize)>>,
     steps: Cell<usize>,
     lines: Cell<usize>,
@@ -105,7 +110,6 @@ pub(super) fn read(
     let reader = Reader {
         set,
         symbols: Rc::new(Symbols::new(set.folder())),
-        endings: RefCell::default(),
         directory_scripts: RefCell::default(),
         steps: Cell::new(0),
         lines: Cell::new(0),
@@ -116,7 +120,7 @@ pub(super) fn read(
     prune(&mut steps);
     Read {
         steps,
-        outcome: outcome(&reader.endings.borrow()),
+        outcome: outcome(&node.endings),
         secrets: reader.symbols.secrets(),
         environment: reader.symbols.environment_names(),
         directory_scripts: reader.directory_scripts.take(),
@@ -172,6 +176,7 @@ impl Reader<'_> {
             stack_unknown: false,
             assumed: BTreeSet::new(),
             depth: 0,
+            folder_changed: false,
             for_mark: 0,
         }
     }
@@ -185,50 +190,47 @@ impl Reader<'_> {
 
     /// Follows the present file from the state's line on, to its end or to the line `stop`.
     ///
-    /// Ways that go on end in [`End::Next`] at that line; without `stop` only ends of the file and of everything are left.
+    /// Ways that go on end in [`End::Jump`] at that line; without `stop` none goes on.
     fn lines(&self, state: State, stop: Option<usize>) -> Node {
-        let mut steps = Vec::new();
+        let mut passed = Passed::default();
         let mut state = state;
         let graph = self.graph(&state);
-        let depth = state.cmd.frames.len();
+        let subroutine = state.cmd.frames.len() > 1;
         let mut turns: Option<Loop> = None;
         loop {
             let line = state.line();
             if Some(line) == stop {
-                return Node::next(state, steps);
+                return Node::jump(state).behind(passed);
             }
             if self.is_behind(&state, line) {
-                let end = self.end_of_frame(state);
-                return end.after(steps);
+                return self.end_of_frame(state).behind(passed);
             }
-            self.watch_loop(&graph, line, &state, &steps, &mut turns);
+            self.watch_loop(&graph, line, &state, &mut passed, &mut turns);
             let node = match self.line(&mut state, turns.as_ref()) {
                 Ok(node) => node,
                 Err(Trouble::Line(lines, why)) => self.part_or_rest(state, lines, &why.0),
-                Err(Trouble::Loop(why)) => {
-                    let Some(entered) = turns.take() else {
-                        let end = self.rest(state, &why.0);
-                        return end.after(steps);
-                    };
-                    steps.truncate(entered.steps);
-                    self.loop_part(entered.state, &graph, entered.number, &why.0)
-                }
-            };
-            steps.extend(node.steps);
-            let next = match node.end {
-                End::Next(next) | End::Jump(next) => *next,
-                end @ (End::Frame(_) | End::Over) => return Node { steps, end },
-                End::Fork(fork) => {
-                    let meeting = graph.meeting_point(line, depth > 1);
-                    let met = self.meet(*fork, meeting, stop);
-                    steps.extend(met.steps);
-                    match met.end {
-                        End::Next(next) | End::Jump(next) => *next,
-                        end => return Node { steps, end },
+                Err(Trouble::Loop(why)) => match turns.take() {
+                    None => self.rest(state, &why.0),
+                    Some(entered) => {
+                        passed = entered.before;
+                        self.loop_part(entered.state, &graph, entered.number, &why.0)
                     }
-                }
+                },
             };
-            state = next;
+            let (end, more) = node.split();
+            passed.add(more);
+            let end = match end {
+                End::Fork(fork) => {
+                    let (end, more) = self.meet(*fork, &graph, subroutine, stop).split();
+                    passed.add(more);
+                    end
+                }
+                end => end,
+            };
+            state = match end {
+                End::Next(next) | End::Jump(next) => *next,
+                end => return Node::new(Vec::new(), end).behind(passed),
+            };
         }
     }
 
@@ -243,21 +245,18 @@ impl Reader<'_> {
         graph: &Graph,
         line: usize,
         state: &State,
-        steps: &[Step],
+        passed: &mut Passed,
         turns: &mut Option<Loop>,
     ) {
         let number = graph.loop_of(line);
-        match (number, &*turns) {
-            (Some(number), Some(known)) if known.number == number => {}
-            (Some(number), _) => {
-                *turns = Some(Loop {
-                    number,
-                    state: state.fork(),
-                    steps: steps.len(),
-                });
-            }
-            (None, _) => *turns = None,
+        if number == turns.as_ref().map(|known| known.number) {
+            return;
         }
+        *turns = number.map(|number| Loop {
+            number,
+            state: state.fork(),
+            before: passed.copy(),
+        });
     }
 
     /// Reads one logical line and follows it.
@@ -334,23 +333,26 @@ impl Reader<'_> {
     }
 
     /// The file or subroutine ends as it is; what the last command left is its code.
-    fn end_of_frame(&self, mut state: State) -> Node {
+    fn end_of_frame(&self, state: State) -> Node {
         let line = state.line().saturating_sub(1);
         let span = self.place(&state, line);
+        self.ends(state, &span)
+    }
+
+    /// The file or subroutine ends here; its code is the status.
+    fn ends(&self, mut state: State, span: &Span) -> Node {
+        state.leave_fors();
         let mut steps = Vec::new();
-        let code = self.status_value(&mut state, &span, &mut steps);
-        steps.push(Step::new(StepKind::End { code: code.0 }, span));
+        let (code, known, why) = self.status_value(&mut state, span, &mut steps);
+        steps.push(Step::new(StepKind::End { code }, span.clone()));
+        let mut node = Node::new(steps, End::Over);
         if state.cmd.frames.len() > 1 {
-            return Node {
-                steps,
-                end: End::Frame(Box::new(state)),
-            };
+            node.returned.push(state);
+        } else {
+            node.endings
+                .push(Ending::new(OutcomeKind::Completed, known, why));
         }
-        self.note_ending(OutcomeKind::Completed, code.1, code.2);
-        Node {
-            steps,
-            end: End::Over,
-        }
+        node
     }
 
     /// The status as a value: known, or captured here; and why it is not known.
@@ -374,19 +376,14 @@ impl Reader<'_> {
             }
         }
     }
-
-    fn note_ending(&self, kind: OutcomeKind, code: Option<i32>, reason: Option<String>) {
-        self.endings
-            .borrow_mut()
-            .push(Ending { kind, code, reason });
-    }
 }
 
 /// A loop that is being followed turn by turn, with what was known where it was entered.
 struct Loop {
     number: usize,
     state: State,
-    steps: usize,
+    /// What was passed before.
+    before: Passed,
 }
 
 /// What stands in the way of typing.

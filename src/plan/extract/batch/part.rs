@@ -6,8 +6,8 @@ use super::effects::Effects;
 use super::graph::{END, Graph};
 use super::node::{End, Node};
 use super::state::{Ended, State};
-use super::{Reader, Untyped};
-use crate::plan::{CaptureSource, Condition, Lines, OutcomeKind, Step, StepKind};
+use super::{Ending, Reader, Untyped};
+use crate::plan::{Condition, Lines, OutcomeKind, Step, StepKind};
 use crate::source::Span;
 
 impl Reader<'_> {
@@ -168,15 +168,9 @@ impl Reader<'_> {
             .into_iter()
             .map(|line| (line, self.way_out(behind, line, span)));
         let Some((_, mut node)) = ways.next() else {
-            self.note_ending(
-                OutcomeKind::Completed,
-                None,
-                Some("the interpreter decides at run time".to_owned()),
-            );
-            return Node {
-                steps: Vec::new(),
-                end: End::Over,
-            };
+            let mut node = Node::new(Vec::new(), End::Over);
+            node.endings.push(decided_later());
+            return node;
         };
         for (line, way) in ways {
             let number = match line {
@@ -187,10 +181,7 @@ impl Reader<'_> {
             node = match self.fork(condition, span, way, node) {
                 Ok(node) => node,
                 // The states are copies of one another.
-                Err(why) => Node {
-                    steps: vec![self.unreadable(span, &why.0)],
-                    end: End::Over,
-                },
+                Err(why) => Node::new(vec![self.unreadable(span, &why.0)], End::Over),
             };
         }
         node
@@ -202,24 +193,17 @@ impl Reader<'_> {
             state.set_line(line);
             return Node::jump(state);
         }
-        let mut steps = Vec::new();
-        let (text, name) = self.symbols.captured("STATUS", true);
-        steps.push(super::state::capture(name, CaptureSource::Status, span));
-        let code = self.symbols.value(&text);
-        steps.push(Step::new(StepKind::End { code }, span.clone()));
-        if state.cmd.frames.len() > 1 {
-            return Node {
-                steps,
-                end: End::Frame(Box::new(state)),
-            };
+        let mut node = self.ends(state, span);
+        if let Some(ending) = node.endings.last_mut() {
+            *ending = decided_later();
         }
-        let why = "the interpreter decides at run time".to_owned();
-        self.note_ending(OutcomeKind::Completed, None, Some(why));
-        Node {
-            steps,
-            end: End::Over,
-        }
+        node
     }
+}
+
+fn decided_later() -> Ending {
+    let why = "the interpreter decides at run time".to_owned();
+    Ending::new(OutcomeKind::Completed, None, Some(why))
 }
 
 fn add(done: &mut Effects, more: &Effects) {

@@ -38,6 +38,8 @@ pub(super) struct State {
     pub(super) assumed: BTreeSet<(char, Class)>,
     /// `CALL`s inside one another.
     pub(super) depth: usize,
+    /// A subroutine that has ended took its SETLOCAL's folder back: which one that was may not be known.
+    pub(super) folder_changed: bool,
     /// Where the variables of the present file's `FOR`s begin.
     pub(super) for_mark: usize,
 }
@@ -50,6 +52,7 @@ impl State {
             stack_unknown: self.stack_unknown,
             assumed: self.assumed.clone(),
             depth: self.depth,
+            folder_changed: self.folder_changed,
             for_mark: self.for_mark,
         }
     }
@@ -176,6 +179,11 @@ pub(super) fn capture(name: String, from: CaptureSource, span: &Span) -> Step {
     Step::new(StepKind::Capture { name, from }, span.clone())
 }
 
+/// Whether two ways can be put together.
+pub(super) fn can_merge(one: &State, other: &State) -> bool {
+    same_surroundings(one, other).is_ok()
+}
+
 /// What is known where two ways meet, with the captures that stand there; an error where the ways differ in what has no name.
 pub(super) fn merge(
     mut one: State,
@@ -209,6 +217,7 @@ pub(super) fn merge(
     for name in names {
         captures.push(one.forget_variable(symbols, span, &name, false));
     }
+    one.folder_changed |= other.folder_changed;
     one.stack_unknown |= other.stack_unknown || one.cmd.folder_stack != other.cmd.folder_stack;
     one.assumed = &one.assumed & &other.assumed;
     Ok((one, captures))

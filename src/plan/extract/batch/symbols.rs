@@ -24,6 +24,8 @@ pub(super) struct Symbols {
 struct Secrets {
     /// Longest first, so that a secret inside another does not leave the rest of it behind.
     values: Vec<(String, String)>,
+    /// The values by all names.
+    named: BTreeMap<String, String>,
 }
 
 struct Symbol {
@@ -122,8 +124,8 @@ impl Symbols {
     pub(super) fn learn_secret(&self, name: &str, value: &str) -> String {
         let name: String = name.chars().map(upper).collect();
         let mut secrets = self.secrets.borrow_mut();
-        let other_value = |known: &(String, String)| known.1 == name && known.0 != value;
-        let name = if secrets.values.iter().any(other_value) {
+        let other_value = secrets.named.get(&name).is_some_and(|known| known != value);
+        let name = if other_value {
             let place = self.place.borrow();
             format!("{name}@{}:{}", place.file, place.line)
         } else {
@@ -135,14 +137,13 @@ impl Symbols {
                 .values
                 .sort_by_key(|known| std::cmp::Reverse(known.0.len()));
         }
+        secrets.named.insert(name.clone(), value.to_owned());
         name
     }
 
     /// The values of secrets by the names they have in the plan.
     pub(super) fn secrets(&self) -> BTreeMap<String, String> {
-        let secrets = self.secrets.borrow();
-        let by_name = |(value, name): &(String, String)| (name.clone(), value.clone());
-        secrets.values.iter().map(by_name).collect()
+        self.secrets.borrow().named.clone()
     }
 
     /// The value that a text stands for in a plan.
