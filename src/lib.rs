@@ -7,6 +7,7 @@ pub mod arm;
 pub mod batch;
 pub mod cli;
 pub mod cluster;
+pub mod execute;
 pub mod host;
 pub mod plan;
 pub mod source;

@@ -72,8 +72,10 @@ pub enum ServiceBackEnd {
 /// What carries the scripts out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Engine {
-    /// Line by line, as cmd.exe does.
+    /// By the plan that is made from the scripts.
     #[default]
+    Plan,
+    /// Line by line, as cmd.exe does.
     Interpreter,
 }
 

@@ -5,13 +5,16 @@ use std::rc::Rc;
 
 use anyhow::{Context as _, bail};
 
-use super::arguments::{RunArguments, ScriptKind};
+use super::arguments::{Engine, RunArguments, ScriptKind};
 use super::exit_code;
 use super::say;
 use super::world::{Purpose, World};
+use crate::batch::script::Script;
 use crate::batch::{Interpreter, Options};
 use crate::cluster::{ClusterContext, Flags, Priority};
+use crate::execute::batch;
 use crate::host::listeners::{StepPrinter, StepStyle, Summary, kind};
+use crate::plan::{Plan, extract};
 
 /// Runs the script and returns its exit code.
 pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<i32> {
@@ -76,11 +79,26 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<i32> {
         script_codepage: world.codepage,
         show_commands: arguments.verbose,
     };
+    let planned = match arguments.engine {
+        Engine::Plan => Some(planned(arguments, &world, &script)?),
+        Engine::Interpreter => None,
+    };
     let mut interpreter = Interpreter::new(world.host.clone(), world.context.clone(), options);
     let loaded = interpreter.load(&path).map_err(anyhow::Error::msg)?;
     world.follow_script(loaded.source.codepage());
-    let name = crate::host::path::file_name(&path).to_owned();
-    let code = interpreter.run_script(loaded, &name, "");
+    let code = match planned {
+        Some(plan) => {
+            let ended = execute(&plan, &world, &entry, interpreter, loaded);
+            for mismatch in &ended.mismatches {
+                say(&format!("armistice: {mismatch}"));
+            }
+            ended.code
+        }
+        None => {
+            let name = crate::host::path::file_name(&path).to_owned();
+            interpreter.run_script(loaded, &name, "")
+        }
+    };
     // What cannot be kept is told last; what was done is told all the same.
     let kept = world.finish();
     if !arguments.quiet {
@@ -92,6 +110,51 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<i32> {
         return Ok(exit_code::STRICT);
     }
     Ok(code)
+}
+
+/// The plan of the script in the situation that the cluster's variables tell.
+fn planned(arguments: &RunArguments, world: &World, script: &Path) -> anyhow::Result<Plan> {
+    let variable = |name: &str| {
+        world
+            .context
+            .environment
+            .get(name)
+            .map(|value| value.to_string())
+    };
+    let request = extract::Request {
+        folder: script.to_owned(),
+        only: Some(extract::Situation {
+            event: variable("CLP_EVENT"),
+            server: variable("CLP_SERVER"),
+            disk: variable("CLP_DISK"),
+            priority: variable("CLP_PRIORITY"),
+        }),
+        entry_directory: world.entry_directory.clone(),
+        codepage: world.codepage,
+        ..extract::Request::default()
+    };
+    let _ = arguments;
+    extract::folder(&request)
+}
+
+fn execute(
+    plan: &Plan,
+    world: &World,
+    folder: &str,
+    interpreter: Interpreter,
+    script: Rc<Script>,
+) -> batch::Ended {
+    let steps = plan
+        .scenarios
+        .first()
+        .map_or(&[][..], |scenario| scenario.steps.as_slice());
+    let job = batch::Job {
+        plan,
+        steps,
+        folder,
+        scripts: &world.scripts,
+    };
+    batch::run(&job, interpreter, script)
 }
 
 /// The last line of a run: what was not real.

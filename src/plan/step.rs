@@ -254,6 +254,9 @@ pub enum StepKind {
         lines: Lines,
         /// Why they cannot be typed.
         reason: String,
+        /// The lines at which control may go on behind them; 0 for the end of the file.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        exits: Vec<u32>,
     },
 }
 

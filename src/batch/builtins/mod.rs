@@ -7,7 +7,7 @@ pub(crate) mod call;
 mod copy;
 mod delete;
 mod dir;
-mod echo;
+pub(crate) mod echo;
 pub(crate) mod exit;
 mod folders;
 pub(crate) mod goto;

@@ -65,7 +65,7 @@ impl Interpreter {
     }
 }
 
-pub(crate) fn compare(left: &str, comparison: Comparison, right: &str, ignore_case: bool) -> bool {
+fn compare(left: &str, comparison: Comparison, right: &str, ignore_case: bool) -> bool {
     if comparison == Comparison::Same {
         return if ignore_case {
             same_name(left, right)

@@ -26,12 +26,12 @@ use super::tree::{Command, Offset};
 use crate::host::{Context, Effect, Host, Outcome, Output, SystemError};
 use crate::source::{CodePage, Diagnostic, Severity, Span};
 
-pub(crate) use conditions::{compare, leading_number, number};
+pub(crate) use conditions::{leading_number, number};
 pub(crate) use dispatch::Found;
 pub(crate) use execute::Surroundings;
 pub(crate) use for_lines::LineOptions;
 pub(crate) use frame::{Arguments, Frame, Saved, split};
-pub(crate) use stepping::{Left, LogicalLine, is_end_of_all};
+pub(crate) use stepping::Left;
 
 /// What does not change while an interpreter is at work.
 #[derive(Debug, Clone, Default)]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::frame::Arguments;
 use super::unknown::Reading;
-use super::{Current, Frame, Interpreter, Run, Saved, Status, Stop};
+use super::{Current, Frame, Interpreter, Run, Status};
 use crate::batch::expand::{Mode, Slots, expand_delayed, expand_percent};
 use crate::batch::lines::Origin;
 use crate::batch::script::Script;
@@ -124,42 +124,34 @@ impl Interpreter {
         }
     }
 
-    /// Runs the lines `first` to `last` (indexes) of the present file, from `first` on, until control leaves them.
+    /// Runs the present file from line `first` (an index) on, until control leaves the lines up to `last`.
     pub(crate) fn run_part(&mut self, first: usize, last: usize) -> Run<Left> {
-        let depth = self.frames.len();
+        self.run_lines_of(0, first, last)
+    }
+
+    /// Runs lines from `from` on until control leaves those between `first` and `last` (all indexes).
+    pub(crate) fn run_lines_of(&mut self, first: usize, from: usize, last: usize) -> Run<Left> {
         if let Some(frame) = self.frames.last_mut() {
-            frame.line = first;
+            frame.line = from;
         }
         let outer = std::mem::take(&mut self.current);
         let ended = self.run_lines_within(first..=last);
         self.current = outer;
-        match ended {
-            Ok(Some(status)) => Ok(Left::Ended(status)),
-            Ok(None) => Ok(Left::At(self.frames.last().map_or(0, |frame| frame.line))),
-            Err(stop) => {
-                debug_assert_eq!(depth, self.frames.len());
-                Err(stop)
-            }
-        }
+        Ok(match ended? {
+            Some(status) => Left::Ended(status),
+            None => Left::At(self.frames.last().map_or(0, |frame| frame.line)),
+        })
     }
 
-    /// Carries `body` out with redirected streams; when a redirection fails it is left out, and the status says so.
-    pub(crate) fn redirected(
-        &mut self,
-        redirections: &[Redirection],
-        body: impl FnOnce(&mut Self) -> Run,
-    ) -> Run {
-        if redirections.is_empty() {
-            return body(self);
-        }
-        let saved = self.context.streams.clone();
-        let status = if self.redirect(redirections) {
-            body(self)
-        } else {
-            Ok(Status::FAILURE)
-        };
-        self.context.streams = saved;
-        status
+    /// Whether a line (an index) is behind the end of the present file.
+    pub(crate) fn is_behind_the_file(&self, line: usize) -> bool {
+        let frame = self.frames.last();
+        frame.is_none_or(|frame| line >= frame.script.source.line_count())
+    }
+
+    /// Redirects the streams; false when one redirection fails, and then they are as they were or partly redirected.
+    pub(crate) fn redirect_streams(&mut self, redirections: &[Redirection]) -> bool {
+        self.redirect(redirections)
     }
 
     /// A pipe between command lines that have been expanded.
@@ -221,23 +213,8 @@ impl Interpreter {
         self.for_variables.release(mark);
     }
 
-    /// What `SETLOCAL` would keep.
-    pub(crate) fn scope(&self) -> Saved {
-        Saved {
-            environment: self.context.environment.clone(),
-            cwd: self.context.cwd.clone(),
-            delayed: self.delayed,
-            extensions: self.extensions,
-        }
-    }
-
     /// What ends the run of a script: its exit code.
     pub(crate) fn exit_code_of(&self, ended: Run) -> i32 {
         self.ended_with(ended)
     }
-}
-
-/// A stop that belongs to no line: everything has ended.
-pub(crate) fn is_end_of_all(stop: &Stop) -> bool {
-    matches!(stop, Stop::Exit | Stop::Abort)
 }

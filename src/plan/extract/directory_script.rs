@@ -26,6 +26,7 @@ pub(super) fn read(source: &SourceText, arguments: &[Value]) -> DirectoryRead {
             last,
         },
         reason: "directory scripts are left to the interpreter".to_owned(),
+        exits: Vec::new(),
     };
     DirectoryRead {
         steps: vec![Step::new(kind, Span::new(name, 1, 1))],

@@ -12,7 +12,6 @@ use crate::batch::parser::is_separator;
 use crate::batch::script::ends_label;
 use crate::host::path;
 use crate::plan::{Expression, OutcomeKind, Step, StepKind, Value};
-use crate::source::Span;
 
 /// A name with its arguments, expanded.
 #[derive(Clone, Copy)]

@@ -66,7 +66,7 @@ impl Reader<'_> {
             }
         }
         let span = self.place(state, first);
-        let mut steps = vec![self.interpret(state, (first, last), why)];
+        let mut steps = vec![self.interpret_from(state, first, (first, last), why, &exits)];
         let behind = self.behind(state, &done, &span, &mut steps);
         let end = self.exits(&behind, exits, &span);
         Ok(end.after(steps))
@@ -99,14 +99,11 @@ impl Reader<'_> {
             },
             last,
         );
-        let mut steps = vec![self.interpret_from(&state, first, lines, why)];
+        let exits = BTreeSet::from([END]);
+        let mut steps = vec![self.interpret_from(&state, first, lines, why, &exits)];
         let behind = self.behind(&state, &done, &span, &mut steps);
         self.exits(&behind, BTreeSet::from([END]), &span)
             .after(steps)
-    }
-
-    fn interpret(&self, state: &State, lines: (usize, usize), why: &str) -> Step {
-        self.interpret_from(state, lines.0, lines, why)
     }
 
     fn interpret_from(
@@ -115,6 +112,7 @@ impl Reader<'_> {
         from: usize,
         (first, last): (usize, usize),
         why: &str,
+        exits: &BTreeSet<usize>,
     ) -> Step {
         let span = self.place(state, from);
         let number = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
@@ -130,7 +128,13 @@ impl Reader<'_> {
             last: number(last),
         };
         let reason = why.to_owned();
-        Step::new(StepKind::Interpret { lines, reason }, span)
+        let exits = exits.iter().map(|line| exit_number(*line)).collect();
+        let kind = StepKind::Interpret {
+            lines,
+            reason,
+            exits,
+        };
+        Step::new(kind, span)
     }
 
     pub(super) fn unreadable(&self, span: &Span, why: &str) -> Step {
@@ -140,7 +144,12 @@ impl Reader<'_> {
             last: span.line,
         };
         let reason = why.to_owned();
-        Step::new(StepKind::Interpret { lines, reason }, span.clone())
+        let kind = StepKind::Interpret {
+            lines,
+            reason,
+            exits: Vec::new(),
+        };
+        Step::new(kind, span.clone())
     }
 
     /// What is known behind lines that were not followed.
@@ -173,10 +182,7 @@ impl Reader<'_> {
             return node;
         };
         for (line, way) in ways {
-            let number = match line {
-                END => 0,
-                line => u32::try_from(line + 1).unwrap_or(u32::MAX),
-            };
+            let number = exit_number(line);
             let condition = Condition::ContinuesAt(number);
             node = match self.fork(condition, span, way, node) {
                 Ok(node) => node,
@@ -198,6 +204,14 @@ impl Reader<'_> {
             *ending = decided_later();
         }
         node
+    }
+}
+
+/// A line as plans write it: from 1, and 0 for the end of the file.
+fn exit_number(line: usize) -> u32 {
+    match line {
+        END => 0,
+        line => u32::try_from(line + 1).unwrap_or(u32::MAX),
     }
 }
 

@@ -47,7 +47,9 @@ impl Reader<'_> {
         call: &Call<'_>,
     ) -> Option<StepKind> {
         if let Ok(command) = arm::parse(typed, call.arguments) {
-            return Some(self.arm(state, &command));
+            // What stands behind the watch ID has no place in a step.
+            let whole = !matches!(&command, ArmCommand::Kill(kill) if kill.rest.is_some());
+            return whole.then(|| self.arm(state, &command));
         }
         let command = || SystemCommand {
             program: self.symbols.value(call.name),
