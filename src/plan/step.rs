@@ -367,4 +367,7 @@ pub struct Redirection {
     pub direction: Direction,
     /// A file, or the digit of another handle.
     pub target: Value,
+    /// Where it stands, for a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
 }

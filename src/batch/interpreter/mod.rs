@@ -191,6 +191,17 @@ impl Interpreter {
         }
     }
 
+    /// A place of the present line.
+    pub(crate) fn span_of(&self, offset: Offset) -> Span {
+        match &self.current.script {
+            Some(script) => {
+                let (line, byte) = self.current.origin.locate(offset);
+                script.source.span(line, byte)
+            }
+            None => Span::command_line(),
+        }
+    }
+
     /// The line of that command as it is written.
     pub(crate) fn source_line(&self) -> Option<Arc<str>> {
         let line = match &self.current.place {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Interpreter;
 use crate::batch::tree::{Direction, Redirection};
 use crate::host::{Effect, Input, Outcome, Output, SystemError, WriteMode, path};
+use crate::source::Span;
 
 /// What a handle leads to while redirections are carried out.
 #[derive(Clone)]
@@ -21,7 +22,20 @@ impl Interpreter {
             .iter()
             .map(|redirection| self.token(&redirection.target).into_owned())
             .collect();
-        self.redirect_to(redirections, &texts)
+        self.redirect_to(redirections, &texts, &[])
+    }
+
+    /// The same with places of their own, for what does not stand in a line that was read.
+    pub(super) fn redirect_at(
+        &mut self,
+        redirections: &[Redirection],
+        places: &[Option<Span>],
+    ) -> bool {
+        let texts: Vec<_> = redirections
+            .iter()
+            .map(|redirection| redirection.target.text.clone())
+            .collect();
+        self.redirect_to(redirections, &texts, places)
     }
 
     /// The same for a child, with the names expanded by its parent.
@@ -30,17 +44,25 @@ impl Interpreter {
             .iter()
             .map(|redirection| parent.token(&redirection.target).into_owned())
             .collect();
-        self.redirect_to(redirections, &texts)
+        self.redirect_to(redirections, &texts, &[])
     }
 
-    fn redirect_to(&mut self, redirections: &[Redirection], texts: &[String]) -> bool {
+    fn redirect_to(
+        &mut self,
+        redirections: &[Redirection],
+        texts: &[String],
+        places: &[Option<Span>],
+    ) -> bool {
         let streams = &self.context.streams;
         let mut handles = vec![Handle::Closed; 10];
         handles[0] = Handle::Reads(streams.input.clone());
         handles[1] = Handle::Writes(streams.output.clone());
         handles[2] = Handle::Writes(streams.error.clone());
-        for (redirection, text) in redirections.iter().zip(texts) {
+        for (index, (redirection, text)) in redirections.iter().zip(texts).enumerate() {
             self.current.offset = redirection.offset;
+            if let Some(Some(place)) = places.get(index) {
+                self.stand_at(place);
+            }
             let handle = match redirection.direction {
                 Direction::Duplicate => text
                     .chars()

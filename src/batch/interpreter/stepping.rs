@@ -149,9 +149,13 @@ impl Interpreter {
         frame.is_none_or(|frame| line >= frame.script.source.line_count())
     }
 
-    /// Redirects the streams; false when one redirection fails, and then they are as they were or partly redirected.
-    pub(crate) fn redirect_streams(&mut self, redirections: &[Redirection]) -> bool {
-        self.redirect(redirections)
+    /// Redirects the streams; false when one redirection fails. The place of each is the one that effects are about.
+    pub(crate) fn redirect_streams(
+        &mut self,
+        redirections: &[Redirection],
+        places: &[Option<Span>],
+    ) -> bool {
+        self.redirect_at(redirections, places)
     }
 
     /// A pipe between command lines that have been expanded.

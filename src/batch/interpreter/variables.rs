@@ -63,7 +63,7 @@ impl Variables for Interpreter {
         let value = frame.arguments.get(index);
         if let Some(reading) = &self.reading {
             let of_the_file = index == 0 && value == frame.arguments.name();
-            if of_the_file && !modifiers.asks_for_the_file() {
+            if of_the_file && !modifiers.is_plain() && !modifiers.asks_for_the_file() {
                 return self.modify(modifiers, &frame.script.path);
             }
             if !modifiers.is_plain() && !value.is_empty() {

@@ -167,7 +167,12 @@ impl Executor<'_> {
         let mut flow = Flow::On;
         // The closure of the interpreter cannot borrow all of this executor: the streams are exchanged by hand.
         let saved = self.interpreter.context.streams.clone();
-        if self.interpreter.redirect_streams(&redirections) {
+        let places: Vec<_> = step
+            .redirections
+            .iter()
+            .map(|one| one.span.clone())
+            .collect();
+        if self.interpreter.redirect_streams(&redirections, &places) {
             self.interpreter.stand_at(&step.span);
             let done = self.kind(step);
             self.interpreter.context.streams = saved;

@@ -69,6 +69,8 @@ impl Reader<'_> {
                 Direction::Duplicate => plan::Direction::Duplicate,
             },
             target: self.symbols.value(&state.cmd.token(&redirection.target)),
+            span: (redirection.direction != Direction::Duplicate)
+                .then(|| state.cmd.span_of(redirection.offset)),
         }
     }
 
