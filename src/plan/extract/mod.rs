@@ -13,7 +13,7 @@ use anyhow::{Context as _, bail};
 use super::{FORMAT_VERSION, Plan, PlanDiagnostic, ScenarioPlan, ScriptName};
 use crate::batch::script::Script;
 use crate::cluster::{self, ClusterContext, Priority, Scenario, scenarios};
-use crate::host::{CollectedDiagnostics, Files, idle};
+use crate::host::{CollectedDiagnostics, Files, idle, path};
 use crate::source::{CodePage, Diagnostic, Severity};
 use batch::ScriptSet;
 use summary::Summary;
@@ -56,9 +56,8 @@ pub struct Situation {
 /// When the folder or its scripts cannot be read; the message names them.
 pub fn folder(request: &Request) -> anyhow::Result<Plan> {
     let files = idle::files_to_read();
-    let found = Found::of(&request.folder)?;
-    let windows = |path: &Path| windows_path(&*files, path);
-    let folder = windows(&found.folder)?;
+    let found = Found::of(&*files, &request.folder)?;
+    let folder = found.folder.clone();
     let entry = request
         .entry_directory
         .clone()
@@ -73,7 +72,7 @@ pub fn folder(request: &Request) -> anyhow::Result<Plan> {
         let Some(file) = found.script(name).filter(|_| wanted) else {
             continue;
         };
-        let script = set.load(&windows(file)?).map_err(anyhow::Error::msg)?;
+        let script = set.load(file).map_err(anyhow::Error::msg)?;
         summary.note_script(&set, name, &script);
         for situation in situations(request, name) {
             plans.push(scenario(
@@ -149,49 +148,47 @@ fn situations(request: &Request, name: ScriptName) -> Vec<ClusterContext> {
     scenarios(script).iter().map(with_priority).collect()
 }
 
-/// The scripts of a folder.
+/// The scripts of a folder, all as full Windows paths.
 struct Found {
-    folder: PathBuf,
-    start: Option<PathBuf>,
-    stop: Option<PathBuf>,
+    folder: String,
+    start: Option<String>,
+    stop: Option<String>,
 }
 
 impl Found {
-    fn of(path: &Path) -> anyhow::Result<Self> {
-        let path = std::path::absolute(path).with_context(|| path.display().to_string())?;
-        let metadata = std::fs::metadata(&path)
-            .with_context(|| format!("{} cannot be read", path.display()))?;
-        if metadata.is_file() {
+    fn of(files: &dyn Files, path: &Path) -> anyhow::Result<Self> {
+        let shown = path.display();
+        let full = files
+            .to_windows(path)
+            .with_context(|| format!("{shown} lies on no drive"))?;
+        let unreadable = || format!("{shown} cannot be read");
+        if !files.metadata(&full).with_context(unreadable)?.is_dir {
             return Ok(Self {
-                folder: path.parent().unwrap_or(Path::new(".")).to_owned(),
-                start: Some(path),
+                folder: path::parent(&full).to_owned(),
+                start: Some(full),
                 stop: None,
             });
         }
-        let entries = std::fs::read_dir(&path)
-            .with_context(|| format!("{} cannot be read", path.display()))?;
-        let mut names: Vec<PathBuf> = entries
-            .filter_map(Result::ok)
-            .map(|entry| entry.path())
+        let mut names: Vec<String> = files
+            .read_dir(&full)
+            .with_context(unreadable)?
+            .into_iter()
+            .filter(|entry| !entry.metadata.is_dir)
+            .map(|entry| entry.name)
             .collect();
         names.sort();
         let named = |wanted: &str| {
-            names
-                .iter()
-                .find(|path| {
-                    let name = path.file_name().and_then(|name| name.to_str());
-                    name.is_some_and(|name| name.eq_ignore_ascii_case(wanted))
-                })
-                .cloned()
+            let name = names.iter().find(|name| name.eq_ignore_ascii_case(wanted));
+            name.map(|name| path::join(&full, name))
         };
         Ok(Self {
             start: named("start.bat"),
             stop: named("stop.bat"),
-            folder: path,
+            folder: full,
         })
     }
 
-    fn script(&self, name: ScriptName) -> Option<&Path> {
+    fn script(&self, name: ScriptName) -> Option<&str> {
         match name {
             ScriptName::Start => self.start.as_deref(),
             ScriptName::Stop => self.stop.as_deref(),
@@ -201,12 +198,6 @@ impl Found {
     fn is_empty(&self) -> bool {
         self.start.is_none() && self.stop.is_none()
     }
-}
-
-fn windows_path(files: &dyn Files, path: &Path) -> anyhow::Result<String> {
-    files
-        .to_windows(path)
-        .with_context(|| format!("{} lies on no drive", path.display()))
 }
 
 /// Remarks that came up, each once.

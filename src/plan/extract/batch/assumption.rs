@@ -20,10 +20,26 @@ impl Reader<'_> {
             .filter(|(sign, _)| !self.symbols.is_number(*sign))
             .filter(|assumption| !is_implied(&state.assumed, *assumption))
             .collect();
+        state.assumed.extend(new.iter().copied());
+        // A variable of the environment is there from the beginning, and hardly ever holds what changes a line: that is
+        // looked at once, before anything is done. A word may well be missing; that matters only where it stands.
+        let (early, new): (Vec<_>, Vec<_>) = new.into_iter().partition(|(sign, class)| {
+            *class != Class::Word && self.symbols.is_from_outside(*sign)
+        });
+        self.early.borrow_mut().extend(early);
+        self.assumption(&new, span)
+    }
+
+    /// The step that looks at variables of the environment before anything is done.
+    pub(super) fn early_assumption(&self, span: &Span) -> Option<Step> {
+        let early: Vec<_> = self.early.borrow().iter().copied().collect();
+        self.assumption(&early, span)
+    }
+
+    fn assumption(&self, new: &[(char, Class)], span: &Span) -> Option<Step> {
         if new.is_empty() {
             return None;
         }
-        state.assumed.extend(new.iter().copied());
         let of = |class: Class| -> Vec<Value> {
             let signs = new.iter().filter(|(_, of)| *of == class);
             signs

@@ -1,5 +1,6 @@
 //! What a name with its arguments stands for, in cmd's order: a built-in command, a batch file, a program.
 
+use super::command::Place;
 use super::effects::{assigned_names, needed_names};
 use super::node::{End, Node};
 use super::state::{Ended, State, is_known};
@@ -18,8 +19,8 @@ use crate::plan::{Expression, OutcomeKind, Step, StepKind, Value};
 pub(super) struct Call<'t> {
     pub(super) name: &'t str,
     pub(super) arguments: &'t str,
-    /// It is the whole logical line.
-    pub(super) alone: bool,
+    /// Where it stands in its logical line.
+    pub(super) place: Place,
     /// It stands behind `CALL`.
     pub(super) called: bool,
 }
@@ -80,7 +81,7 @@ impl Reader<'_> {
             "shift" => self.shift(state, arguments),
             "goto" => self.goto(state, arguments),
             "exit" => self.exit(state, text),
-            "call" => self.call(state, arguments),
+            "call" => self.call(state, arguments, call.place),
             "cd" | "chdir" => self.cd(state, text),
             "pushd" => self.pushd(state, text),
             "popd" => Ok(self.popd(state)),
@@ -103,7 +104,7 @@ impl Reader<'_> {
                 }
                 Ok(node)
             }
-            "start" if !call.alone || !is_known(arguments) => Err(Untyped::because(
+            "start" if !is_known(arguments) => Err(Untyped::because(
                 "START with what is known only at run time",
             )),
             _ => Ok(self.console(state, name, arguments)),

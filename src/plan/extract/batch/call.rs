@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::builtin::Call;
+use super::command::Place;
 use super::node::Node;
 use super::state::{State, is_known};
 use super::{Reader, Typed, Untyped};
@@ -10,6 +11,7 @@ use crate::batch::builtins;
 use crate::batch::interpreter::{Arguments, Status};
 use crate::batch::parser::{is_separator, name_end};
 use crate::batch::script::{Script, ends_label};
+use crate::plan::extract::uses::each;
 use crate::plan::{Condition, Step, StepKind};
 use crate::source::Span;
 
@@ -24,10 +26,12 @@ struct Callee<'t> {
     label: Option<&'t str>,
     name: &'t str,
     arguments: &'t str,
+    /// Where the call stands in its logical line.
+    place: Place,
 }
 
 impl Reader<'_> {
-    pub(super) fn call(&self, mut state: State, arguments: &str) -> Typed<Node> {
+    pub(super) fn call(&self, mut state: State, arguments: &str, place: Place) -> Typed<Node> {
         let span = state.cmd.span();
         let text = arguments.trim_start_matches(is_separator);
         if text.is_empty() {
@@ -48,13 +52,19 @@ impl Reader<'_> {
         let text = text.trim_start_matches(is_separator);
         let (name, rest) = text.split_at(name_end(text));
         let node = match name.strip_prefix(':') {
-            Some(label) => self.subroutine(state, name, label, rest)?,
-            None => self.called(state, name, rest)?,
+            Some(label) => self.subroutine(state, (name, label), rest, place)?,
+            None => self.called(state, name, rest, place)?,
         };
         Ok(node.after(captures))
     }
 
-    fn subroutine(&self, mut state: State, name: &str, label: &str, rest: &str) -> Typed<Node> {
+    fn subroutine(
+        &self,
+        mut state: State,
+        (name, label): (&str, &str),
+        rest: &str,
+        place: Place,
+    ) -> Typed<Node> {
         let end = label.find(ends_label).unwrap_or(label.len());
         let label = &label[..end];
         if !is_known(label) {
@@ -82,11 +92,12 @@ impl Reader<'_> {
             label: Some(label),
             name,
             arguments: rest,
+            place,
         };
         self.enter(state, &callee)
     }
 
-    fn called(&self, state: State, name: &str, rest: &str) -> Typed<Node> {
+    fn called(&self, state: State, name: &str, rest: &str, place: Place) -> Typed<Node> {
         if ["call", "if", "for"]
             .iter()
             .any(|word| name.eq_ignore_ascii_case(word))
@@ -96,7 +107,7 @@ impl Reader<'_> {
         let call = Call {
             name,
             arguments: rest,
-            alone: false,
+            place,
             called: true,
         };
         self.dispatch(state, &call)
@@ -115,7 +126,7 @@ impl Reader<'_> {
         let Some(script) = found else {
             return self.program(state, call, &plain);
         };
-        if !call.called && !call.alone {
+        if !call.called && call.place != Place::Alone {
             return Err(Untyped::because(
                 "a batch file is started without CALL in the middle of a line",
             ));
@@ -126,6 +137,7 @@ impl Reader<'_> {
             label: None,
             name: call.name,
             arguments: call.arguments,
+            place: call.place,
         };
         if folder_is_known || crate::host::path::drive_of(&plain).is_some() {
             return self.file(state, call, &callee);
@@ -172,6 +184,12 @@ impl Reader<'_> {
         state.succeed();
         let mut node = self.lines(state, None);
         let returned = std::mem::take(&mut node.returned);
+        // What does not hold leaves the rest to the interpreter line by line: nothing of this line may be left then.
+        if callee.place == Place::Inside && holds_assumptions(&node.steps) {
+            return Err(Untyped::because(
+                "what is called depends on how unknown text is read, in the middle of a line",
+            ));
+        }
         let kind = StepKind::Call {
             file: self.set.relative(&callee.script.path),
             label: callee.label.map(str::to_owned),
@@ -195,6 +213,18 @@ impl Reader<'_> {
         let (_, before) = node.split();
         Ok(Node::next(state, Vec::new()).behind(before))
     }
+}
+
+/// Whether the interpreter may have to take over within these steps.
+fn holds_assumptions(steps: &[Step]) -> bool {
+    let mut found = false;
+    each(steps, &mut |step| {
+        found |= matches!(
+            step.kind,
+            StepKind::Assume { .. } | StepKind::Interpret { .. }
+        );
+    });
+    found
 }
 
 /// Something in a folder: what is unknown of the path does not make it a built-in command or a script of the folder.

@@ -9,10 +9,10 @@ use crate::host::path;
 use crate::plan::{self, Condition, PipeCommand, Step, StepKind};
 
 impl Reader<'_> {
-    /// Follows a command; `alone` when it is the whole logical line.
-    pub(super) fn command(&self, mut state: State, command: &Command, alone: bool) -> Typed<Node> {
+    /// Follows a command; `place` says where it stands in its logical line.
+    pub(super) fn command(&self, mut state: State, command: &Command, place: Place) -> Typed<Node> {
         if command.redirections.is_empty() {
-            return self.kind(state, command, alone);
+            return self.kind(state, command, place);
         }
         let harmless = command
             .redirections
@@ -27,7 +27,7 @@ impl Reader<'_> {
         let is_simple = matches!(command.kind, Kind::Simple(_));
         let before = (!harmless).then(|| state.fork());
         state.status = Ended::Known(0);
-        let node = self.kind(state, command, false)?;
+        let node = self.kind(state, command, Place::Inside)?;
         let End::Next(mut end) = node.end else {
             return Err(Untyped::because(
                 "control leaves a command whose output is redirected",
@@ -74,11 +74,11 @@ impl Reader<'_> {
         }
     }
 
-    fn kind(&self, mut state: State, command: &Command, alone: bool) -> Typed<Node> {
+    fn kind(&self, mut state: State, command: &Command, place: Place) -> Typed<Node> {
         match &command.kind {
             Kind::Empty | Kind::Label(_) => {
                 // Not a command: as a line of its own it leaves what was last.
-                if !alone {
+                if place != Place::Alone {
                     state.succeed();
                 }
                 Ok(Node::next(state, Vec::new()))
@@ -90,50 +90,54 @@ impl Reader<'_> {
             Kind::Simple(simple) => {
                 state.cmd.stand_at_command(command);
                 self.symbols.set_place(&state.cmd.span());
-                self.simple(state, simple, alone)
+                self.simple(state, simple, place)
             }
             Kind::Block(commands) => {
                 state.succeed();
                 let mut node = Node::next(state, Vec::new());
-                for command in commands {
-                    if matches!(command.kind, Kind::Label(_) | Kind::Empty) {
-                        continue;
-                    }
-                    node = self.and_then(node, &mut |state| self.command(state, command, false))?;
+                let is_command =
+                    |command: &&Command| !matches!(command.kind, Kind::Label(_) | Kind::Empty);
+                let mut commands = commands.iter().filter(is_command).peekable();
+                while let Some(command) = commands.next() {
+                    let place = place.of_part(commands.peek().is_none());
+                    node = self.and_then(node, &mut |state| self.command(state, command, place))?;
                 }
                 Ok(node)
             }
             Kind::Sequence(left, right) => {
-                let node = self.command(state, left, false)?;
-                self.and_then(node, &mut |state| self.command(state, right, false))
+                let node = self.command(state, left, Place::Inside)?;
+                let place = place.of_part(true);
+                self.and_then(node, &mut |state| self.command(state, right, place))
             }
             Kind::And(left, right) => {
-                let node = self.command(state, left, false)?;
-                self.and_then(node, &mut |state| self.when_succeeded(state, right))
+                let node = self.command(state, left, Place::Inside)?;
+                let place = place.of_part(true);
+                self.and_then(node, &mut |state| self.when_succeeded(state, right, place))
             }
             Kind::Or(left, right) => {
-                let node = self.command(state, left, false)?;
-                self.and_then(node, &mut |state| self.when_failed(state, right))
+                let node = self.command(state, left, Place::Inside)?;
+                let place = place.of_part(true);
+                self.and_then(node, &mut |state| self.when_failed(state, right, place))
             }
             Kind::Pipe(left, right) => self.pipe(state, left, right),
             Kind::If(test) => {
                 state.cmd.stand_at_command(command);
                 self.symbols.set_place(&state.cmd.span());
-                self.if_command(state, test)
+                self.if_command(state, test, place.of_part(true))
             }
             Kind::For(command) => self.for_command(state, command),
         }
     }
 
-    fn when_succeeded(&self, state: State, right: &Command) -> Typed<Node> {
+    fn when_succeeded(&self, state: State, right: &Command, place: Place) -> Typed<Node> {
         match state.status {
-            Ended::Known(0) => self.command(state, right, false),
+            Ended::Known(0) => self.command(state, right, place),
             Ended::Known(_) => Ok(Node::next(state, Vec::new())),
             Ended::Unknown => {
                 let span = state.cmd.span();
                 let mut then = state.fork();
                 then.succeed();
-                let then = self.command(then, right, false)?;
+                let then = self.command(then, right, place)?;
                 self.fork(
                     Condition::Succeeded,
                     &span,
@@ -144,7 +148,7 @@ impl Reader<'_> {
         }
     }
 
-    fn when_failed(&self, mut state: State, right: &Command) -> Typed<Node> {
+    fn when_failed(&self, mut state: State, right: &Command, place: Place) -> Typed<Node> {
         match state.status {
             Ended::Known(0) => Ok(Node::next(state, Vec::new())),
             Ended::Known(code) => {
@@ -155,13 +159,13 @@ impl Reader<'_> {
                         "a failure that is known before changes the exit code",
                     ));
                 }
-                self.command(state, right, false)
+                self.command(state, right, place)
             }
             Ended::Unknown => {
                 let span = state.cmd.span();
                 let mut then = state.fork();
                 let capture = then.forget_errorlevel(&self.symbols, &span);
-                let then = self.command(then, right, false)?.after(vec![capture]);
+                let then = self.command(then, right, place)?.after(vec![capture]);
                 state.succeed();
                 self.fork(
                     Condition::Failed,
@@ -173,13 +177,13 @@ impl Reader<'_> {
         }
     }
 
-    fn if_command(&self, state: State, test: &If) -> Typed<Node> {
+    fn if_command(&self, state: State, test: &If, place: Place) -> Typed<Node> {
         let span = state.cmd.span();
         let (decided, mut captures) = self.condition(&state, test)?;
         captures.splice(0..0, self.symbols.take_pending());
-        let then = |state: State| self.command(state, &test.then, false);
+        let then = |state: State| self.command(state, &test.then, place);
         let otherwise = |mut state: State| match &test.otherwise {
-            Some(command) => self.command(state, command, false),
+            Some(command) => self.command(state, command, place),
             None => {
                 state.succeed();
                 Ok(Node::next(state, Vec::new()))
@@ -234,17 +238,38 @@ impl Reader<'_> {
         Ok(Node::next(state, steps))
     }
 
-    fn simple(&self, state: State, simple: &Simple, alone: bool) -> Typed<Node> {
+    fn simple(&self, state: State, simple: &Simple, place: Place) -> Typed<Node> {
         let name = state.cmd.token(&simple.name).into_owned();
         let arguments = state.cmd.token(&simple.arguments).into_owned();
         let captures = self.symbols.take_pending();
         let call = Call {
             name: &name,
             arguments: &arguments,
-            alone,
+            place,
             called: false,
         };
         Ok(self.dispatch(state, &call)?.after(captures))
+    }
+}
+
+/// Where a command stands in its logical line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It is the whole line.
+    Alone,
+    /// Nothing of the line comes behind it.
+    Last,
+    /// Something may come behind it.
+    Inside,
+}
+
+impl Place {
+    /// Where a part of a command stands that stands here.
+    fn of_part(self, is_last: bool) -> Self {
+        match self {
+            Self::Alone | Self::Last if is_last => Self::Last,
+            _ => Self::Inside,
+        }
     }
 }
 

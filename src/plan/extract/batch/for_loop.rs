@@ -1,5 +1,6 @@
 //! `FOR`: what it goes through is known, and the body is followed turn by turn; or the line is left to the interpreter.
 
+use super::command::Place;
 use super::node::Node;
 use super::state::{State, is_known};
 use super::{Reader, Typed, Untyped};
@@ -47,7 +48,7 @@ impl Reader<'_> {
                     }
                     letter = letter.and_then(|c| char::from_u32(u32::from(c) + 1));
                 }
-                self.command(state, &command.body, false)
+                self.command(state, &command.body, Place::Inside)
             })?;
         }
         self.and_then(node, &mut |mut state| {

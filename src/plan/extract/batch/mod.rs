@@ -24,9 +24,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use command::Place;
 use graph::Graph;
 use node::{End, Node, Passed};
-use state::{Ended, State};
+use state::{Class, Ended, State};
 use symbols::Symbols;
 
 pub(super) use script_set::ScriptSet;
@@ -96,6 +97,8 @@ pub(super) struct Reader<'s> {
     set: &'s ScriptSet,
     symbols: Rc<Symbols>,
     directory_scripts: RefCell<BTreeMap<String, (usize, usize)>>,
+    /// What is assumed of variables of the environment.
+    early: RefCell<BTreeSet<(char, Class)>>,
     steps: Cell<usize>,
     lines: Cell<usize>,
 }
@@ -111,12 +114,15 @@ pub(super) fn read(
         set,
         symbols: Rc::new(Symbols::new(set.folder())),
         directory_scripts: RefCell::default(),
+        early: RefCell::default(),
         steps: Cell::new(0),
         lines: Cell::new(0),
     };
     let state = reader.first_state(script, cluster, variables);
     let node = reader.lines(state, None);
     let mut steps = node.steps;
+    let first = script.source.span(0, 0);
+    steps.splice(0..0, reader.early_assumption(&first));
     prune(&mut steps);
     Read {
         steps,
@@ -293,7 +299,7 @@ impl Reader<'_> {
         let (first, last) = (line.first, line.last);
         let assumed = self.assume(state, &line.command, &span);
         captures.extend(assumed);
-        let typed = self.command(state.fork(), &line.command, true);
+        let typed = self.command(state.fork(), &line.command, Place::Alone);
         match typed {
             Ok(node) => {
                 if turns.is_some() && matches!(node.end, End::Fork(_)) {

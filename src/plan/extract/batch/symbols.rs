@@ -94,6 +94,14 @@ impl Symbols {
             .is_some_and(|symbol| symbol.number)
     }
 
+    /// Whether a character stands for a variable as the script finds it.
+    pub(super) fn is_from_outside(&self, c: char) -> bool {
+        let entries = self.entries.borrow();
+        number_of(c)
+            .and_then(|number| entries.get(number as usize))
+            .is_some_and(|symbol| matches!(symbol.expression, Expression::Environment(_)))
+    }
+
     /// Whether a character stands for a variable of the environment.
     pub(super) fn is_environment(&self, text: &str, name: &str) -> bool {
         let mut signs = text.chars();
