@@ -24,6 +24,10 @@ pub struct Cli {
 pub enum Verb {
     /// Run the START.BAT or STOP.BAT of a script folder, showing each step.
     Run(RunArguments),
+    /// List the runs of all groups, and what became of them.
+    Runs(RunsArguments),
+    /// Put the directory back to how it was before a run.
+    Undo(UndoArguments),
     /// Run any batch file as `cmd /c` does.
     Cmd(FileArguments),
     /// Run any VBScript file as `cscript //nologo` does.
@@ -136,6 +140,45 @@ pub struct FileArguments {
     /// The script's arguments; before a VBScript's, options of cscript (`//B`, `//T:seconds`) may stand.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub arguments: Vec<String>,
+}
+
+/// `armistice runs`
+#[derive(Debug, Args)]
+pub struct RunsArguments {
+    /// The state folder.
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// The site file that sets the state folder; otherwise armistice.toml in the current folder.
+    #[arg(long, value_name = "FILE")]
+    pub site: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `armistice undo`
+#[derive(Debug, Args)]
+pub struct UndoArguments {
+    /// The run; without it, the last one that changed a directory.
+    pub run: Option<String>,
+    /// Show what would be done, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The state folder.
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// The site file; otherwise armistice.toml beside the run's scripts.
+    #[arg(long, value_name = "FILE")]
+    pub site: Option<PathBuf>,
+    /// The directory; otherwise the site file's, or the one that the run's journal names.
+    #[arg(long, value_name = "URL|FILE.ldif")]
+    pub directory: Option<String>,
+    /// Write the end state of a directory that was loaded from an LDIF file.
+    #[arg(long, value_name = "FILE.ldif")]
+    pub directory_out: Option<PathBuf>,
+    /// Undo the run in a directory although it is not the one that the run changed.
+    #[arg(long)]
+    pub another_directory: bool,
 }
 
 /// Options that `run`, `cmd` and `script` share.

@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use sha2::{Digest as _, Sha256};
 
 use super::site::Site;
-use crate::host::directory::live::LiveDirectories;
+use crate::host::directory::live::{LiveDirectories, Settings};
 use crate::host::directory::memory::LdifDirectories;
 use crate::host::directory::{Directories, NoDirectory};
 use crate::host::{Secrets, StateStore};
@@ -18,6 +18,7 @@ use crate::host::{Secrets, StateStore};
 pub(super) struct ChosenDirectory {
     pub(super) directories: Rc<dyn Directories>,
     embedded: Option<Embedded>,
+    address: Option<String>,
 }
 
 /// A directory in memory: its changes are kept in the state folder for the next run, the file itself stays as it is.
@@ -62,6 +63,7 @@ impl ChosenDirectory {
                 "--directory-out writes a directory that was loaded from an LDIF file; name one with --directory FILE.ldif"
             );
         }
+        let settings_named = settings.clone();
         let directories: Rc<dyn Directories> = match &embedded {
             Some(embedded) => Rc::<LdifDirectories>::clone(&embedded.directories),
             None if settings.url.is_none() && settings.domain.is_none() => Rc::new(NoDirectory),
@@ -71,14 +73,41 @@ impl ChosenDirectory {
             ),
         };
         Ok(Self {
+            address: address(&settings_named, embedded.is_some()),
             directories,
             embedded,
         })
     }
 
+    /// How the directory was named: a URL, `domain:NAME`, or the full name of a file.
+    pub(super) fn address(&self) -> Option<String> {
+        self.address.clone()
+    }
+
+    /// What tells this directory apart from others.
+    pub(super) fn key(&self) -> String {
+        match &self.embedded {
+            // The file may be moved, or named in another way; another edition of it is another directory.
+            Some(embedded) => embedded.document.clone(),
+            None => self.address.as_deref().unwrap_or("").to_lowercase(),
+        }
+    }
+
     /// Keeps what was changed, and writes the end state where that is asked for.
     pub(super) fn finish(&self) -> anyhow::Result<()> {
         self.embedded.as_ref().map_or(Ok(()), Embedded::finish)
+    }
+}
+
+fn address(settings: &Settings, is_file: bool) -> Option<String> {
+    match (&settings.url, &settings.domain) {
+        (Some(file), _) if is_file => {
+            let full = std::path::absolute(file);
+            Some(full.map_or_else(|_| file.clone(), |full| full.display().to_string()))
+        }
+        (Some(url), _) => Some(url.clone()),
+        (None, Some(domain)) => Some(format!("domain:{domain}")),
+        (None, None) => None,
     }
 }
 

@@ -6,6 +6,10 @@ use std::process::ExitCode;
 pub const SUCCESS: i32 = 0;
 /// Wrong usage, or input that cannot be read.
 pub const USAGE: i32 = 2;
+/// A run was cancelled by the group's STOP.
+pub const CANCELLED: i32 = 1;
+/// `undo` did not put everything back: the directory has changed since, or refused a change.
+pub const REFUSED: i32 = 1;
 /// `--strict`: a step failed.
 pub const STRICT: i32 = 3;
 

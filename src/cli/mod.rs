@@ -5,10 +5,13 @@ mod cmd;
 mod directory;
 mod drop_in;
 pub mod exit_code;
+mod journal;
 mod raw_arguments;
 mod run;
+mod runs;
 mod script;
 mod site;
+mod undo;
 mod world;
 
 use std::ffi::OsString;
@@ -40,6 +43,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     end(match cli.verb {
         Verb::Run(arguments) => run::run(&arguments),
+        Verb::Runs(arguments) => runs::run(&arguments),
+        Verb::Undo(arguments) => undo::run(&arguments),
         Verb::Cmd(arguments) => cmd::run(&arguments),
         Verb::Script(arguments) => script::run(arguments),
         Verb::Armload(command) => drop_in::run("ARMLOAD", &command.arguments),
@@ -62,6 +67,11 @@ fn end(ended: anyhow::Result<i32>) -> ExitCode {
 /// A line on standard error. That nobody listens there any more must not change how the program ends.
 fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Text on standard output. That nobody listens there any more must not change how the program ends.
+fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 fn texts(arguments: &[OsString]) -> Vec<String> {

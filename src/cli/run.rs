@@ -6,9 +6,9 @@ use std::rc::Rc;
 use anyhow::{Context as _, bail};
 
 use super::arguments::{Engine, RunArguments, ScriptKind};
-use super::exit_code;
-use super::say;
+use super::journal::{self, Journaled};
 use super::world::{Purpose, World};
+use super::{exit_code, say};
 use crate::batch::script::Script;
 use crate::batch::{Interpreter, Options};
 use crate::cluster::{ClusterContext, Flags, Priority};
@@ -20,12 +20,14 @@ use crate::plan::{Plan, extract};
 pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<i32> {
     let script = find_script(&arguments.path, arguments.script)?;
     let folder = script.parent().unwrap_or(Path::new(".")).to_owned();
+    let script_name = journal::script_name(&script);
     let event_from_environment = arguments.event.is_none();
     let mut world = World::build(
         &arguments.place,
         &folder,
         Purpose::Script {
             event_from_environment,
+            script: &script_name,
         },
     )?;
     let entry = world
@@ -83,8 +85,19 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<i32> {
         Engine::Plan => Some(planned(arguments, &world, &script)?),
         Engine::Interpreter => None,
     };
+    let digest = match &planned {
+        Some(plan) => journal::digest_of_plan(plan, &arguments.variables)?,
+        None => journal::digest_of_scripts(&folder, &arguments.variables)?,
+    };
+    let journal = Journaled::begin(&mut world, &script_name, &folder, digest)?;
     let mut interpreter = Interpreter::new(world.host.clone(), world.context.clone(), options);
-    let loaded = interpreter.load(&path).map_err(anyhow::Error::msg)?;
+    let loaded = match interpreter.load(&path) {
+        Ok(loaded) => loaded,
+        Err(message) => {
+            journal.finish(exit_code::USAGE, 0)?;
+            bail!(message);
+        }
+    };
     world.follow_script(loaded.source.codepage());
     let code = match planned {
         Some(plan) => {
@@ -100,16 +113,20 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<i32> {
         }
     };
     // What cannot be kept is told last; what was done is told all the same.
-    let kept = world.finish();
+    let kept = journal.sync().and(world.finish());
     if !arguments.quiet {
         summarize(&summary, code);
         say(&closing_line(&world));
     }
+    let failed = summary.failed() + usize::from(kept.is_err());
+    let code = if arguments.strict && world.host.effects.must_stop() {
+        exit_code::STRICT
+    } else {
+        code
+    };
+    let closed = journal.finish(code, failed);
     kept?;
-    if arguments.strict && world.host.effects.must_stop() {
-        return Ok(exit_code::STRICT);
-    }
-    Ok(code)
+    closed
 }
 
 /// The plan of the script in the situation that the cluster's variables tell.

@@ -32,6 +32,8 @@ pub(super) struct Site {
     pub directory_script: crate::vbscript::automation::adsi::Settings,
     /// The simulated services.
     pub simulated: SimulatedSettings,
+    /// What runs of one group do about each other.
+    pub runs: super::journal::RunSettings,
     /// How waiting is done in a simulated run.
     pub clock: ClockKind,
 }

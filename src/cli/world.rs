@@ -10,7 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::arguments::{FileArguments, PlaceArguments, ServiceBackEnd};
 use super::directory::{ChosenDirectory, Wish};
+use super::journal::take_turn;
 use super::site::{ClockKind, Site};
+use crate::execute::journal::Turn;
 use crate::host::listeners::TraceFile;
 use crate::host::native::{
     Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles, NativeProcesses,
@@ -26,11 +28,13 @@ use crate::vbscript::script_host::{self, ScriptHost};
 
 /// What the host is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(super) enum Purpose<'a> {
     /// A script of a cluster group.
     Script {
         /// Whether the event is real: it comes from the environment, not from a flag.
         event_from_environment: bool,
+        /// The script's name in journals.
+        script: &'a str,
     },
     /// A batch file or a command by itself.
     Command,
@@ -47,8 +51,10 @@ pub(super) struct World {
     pub(super) colour: bool,
     /// Carries VBScript files out.
     pub(super) scripts: Rc<ScriptHost>,
+    /// The group's turn, for the script that is to run.
+    pub(super) turn: Option<Turn>,
+    pub(super) directory: ChosenDirectory,
     state: PathBuf,
-    directory: ChosenDirectory,
     trace: Option<Rc<TraceFile>>,
 }
 
@@ -57,7 +63,7 @@ impl World {
     pub(super) fn build(
         place: &PlaceArguments,
         folder: &Path,
-        purpose: Purpose,
+        purpose: Purpose<'_>,
     ) -> anyhow::Result<Self> {
         let environment = ProcessEnvironment::read();
         log_to_stderr(&environment);
@@ -67,14 +73,7 @@ impl World {
             place.site.as_deref(),
             [Some(folder), script_folder].into_iter().flatten(),
         )?;
-        let state = place
-            .state
-            .clone()
-            .or_else(|| site.state.clone())
-            .or_else(|| environment.state_folder())
-            .context("no state folder: give one with --state")?;
-        let state = std::path::absolute(&state)
-            .with_context(|| format!("the state folder {}", state.display()))?;
+        let state = state_folder(place.state.as_deref(), &site, &environment)?;
         let codepage = match (place.codepage, site.codepage) {
             (Some(codepage), _) => Some(codepage),
             (None, Some(number)) => Some(
@@ -98,6 +97,7 @@ impl World {
         let real_event = match purpose {
             Purpose::Script {
                 event_from_environment,
+                ..
             } => event.is_some() && event_from_environment,
             Purpose::Command => event.is_some(),
         };
@@ -129,17 +129,23 @@ impl World {
         // Each group has simulated services of its own: two folders that are tried out must not see each other's.
         tracing::debug!(state = %state.display(), "the state folder");
         let group = state.join("simulated").join(group_name(&variables, folder));
+        let turn = match purpose {
+            // Before anything is read that an earlier run of the group may still change.
+            Purpose::Script { script, .. } => Some(take_turn(&group, script, &site.runs)?),
+            Purpose::Command => None,
+        };
         let store: Rc<dyn StateStore> = Rc::new(FolderState::new(&group));
+        let secrets = Rc::new(Secrets::default());
+        let effects = Rc::new(Effects::new(Rc::clone(&secrets)));
         let clock: Rc<dyn Clock> = match site.clock {
-            ClockKind::Real => Rc::new(NativeClock),
-            ClockKind::Simulated => Rc::new(SimulatedClock::new(NativeClock.now())),
+            ClockKind::Real => Rc::new(NativeClock::new(effects.cancel().clone())),
+            ClockKind::Simulated => Rc::new(SimulatedClock::new(NativeClock::default().now())),
         };
         let services = Rc::new(
             SimulatedServices::open(Rc::clone(&store), Rc::clone(&clock), site.simulated.clone())
                 .with_context(|| format!("the state folder {} cannot be used", group.display()))?,
         );
 
-        let secrets = Rc::new(Secrets::default());
         let directory = ChosenDirectory::open(
             &Wish {
                 directory: place.directory.as_deref(),
@@ -149,7 +155,6 @@ impl World {
             &store,
             &secrets,
         )?;
-        let effects = Rc::new(Effects::new(Rc::clone(&secrets)));
         let trace = place
             .trace
             .as_deref()
@@ -232,8 +237,9 @@ impl World {
             colour,
             entry_directory: site.entry_directory,
             scripts,
-            state: group,
+            turn,
             directory,
+            state: group,
             trace,
         })
     }
@@ -286,6 +292,20 @@ impl World {
             None => Ok(()),
         }
     }
+}
+
+/// Where the state lies: as the command line says, else the site file, else the system's place for it.
+pub(super) fn state_folder(
+    given: Option<&Path>,
+    site: &Site,
+    environment: &ProcessEnvironment,
+) -> anyhow::Result<PathBuf> {
+    let state = given
+        .map(Path::to_owned)
+        .or_else(|| site.state.clone())
+        .or_else(|| environment.state_folder())
+        .context("no state folder: give one with --state")?;
+    std::path::absolute(&state).with_context(|| format!("the state folder {}", state.display()))
 }
 
 /// Turns the program's own log on when `ARMISTICE_LOG` asks for it (`debug`, `armistice::batch=trace` …).

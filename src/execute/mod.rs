@@ -1,3 +1,4 @@
-//! Carries plans out.
+//! Carries plans out, and keeps what is needed to take it back.
 
 pub mod batch;
+pub mod journal;

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::Secrets;
+use super::{Cancel, Secrets};
 use crate::source::Span;
 
 /// One thing a script did, with the kinds and field names of the plan's steps.
@@ -209,6 +209,7 @@ pub trait EffectListener {
 pub struct Effects {
     listeners: RefCell<Vec<Rc<dyn EffectListener>>>,
     secrets: Rc<Secrets>,
+    cancel: Cancel,
     strict: Cell<bool>,
     failed: Cell<bool>,
 }
@@ -219,6 +220,7 @@ impl Effects {
         Self {
             listeners: RefCell::new(Vec::new()),
             secrets,
+            cancel: Cancel::default(),
             strict: Cell::new(false),
             failed: Cell::new(false),
         }
@@ -239,9 +241,14 @@ impl Effects {
         self.strict.set(true);
     }
 
-    /// Whether a failed effect asked for the end of the run.
+    /// The request to end the run before its time.
+    pub fn cancel(&self) -> &Cancel {
+        &self.cancel
+    }
+
+    /// Whether the run is to end now: it was cancelled, or a failed effect asked for it.
     pub fn must_stop(&self) -> bool {
-        self.strict.get() && self.failed.get()
+        self.cancel.is_requested() || self.strict.get() && self.failed.get()
     }
 
     /// Tells one effect; the only way to the listeners, and the place where secrets are taken out.

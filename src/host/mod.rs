@@ -1,6 +1,7 @@
 //! The outside world behind narrow traits: nothing else in the crate opens a file, a socket or a process.
 
 pub mod arguments;
+mod cancel;
 mod clock;
 mod cwd;
 mod diagnostics;
@@ -11,6 +12,7 @@ mod error;
 mod error_text;
 mod files;
 pub mod idle;
+mod journals;
 pub mod listeners;
 mod messages;
 pub mod native;
@@ -26,6 +28,7 @@ mod stream;
 #[cfg(test)]
 pub(crate) mod test_bench;
 
+pub use cancel::Cancel;
 pub use clock::Clock;
 pub use cwd::Cwd;
 pub use diagnostics::{CollectedDiagnostics, DiagnosticSink, NoDiagnostics};
@@ -34,6 +37,7 @@ pub use environment::Environment;
 pub(crate) use environment::{same_name, upper};
 pub use error::SystemError;
 pub use files::{Attributes, DirectoryEntry, FileTime, Files, Metadata, WriteMode};
+pub use journals::{Hold, Journals, Log, ProcessMark};
 pub use messages::Messages;
 pub use process::{Launch, Processes};
 pub use program::{Context, Invocation, Program, ProgramTable};

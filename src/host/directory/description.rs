@@ -33,12 +33,18 @@ pub fn described_entry(entry: &Entry) -> Vec<AttributeChange> {
         .collect()
 }
 
-fn shown(attribute: &str, value: &[u8]) -> String {
-    const PASSWORDS: [&str; 3] = ["unicodePwd", "userPassword", "dBCSPwd"];
-    if PASSWORDS
+/// Whether an attribute's values are passwords, which nothing shows or keeps.
+pub fn is_password(attribute: &str) -> bool {
+    const PASSWORDS: [&str; 4] = ["unicodePwd", "userPassword", "dBCSPwd", "clearTextPassword"];
+    // Options may follow the name, as in "userPassword;binary".
+    let name = attribute.split(';').next().unwrap_or("");
+    PASSWORDS
         .iter()
-        .any(|name| name.eq_ignore_ascii_case(attribute))
-    {
+        .any(|known| known.eq_ignore_ascii_case(name))
+}
+
+fn shown(attribute: &str, value: &[u8]) -> String {
+    if is_password(attribute) {
         return crate::host::MASK.to_owned();
     }
     match std::str::from_utf8(value) {

@@ -18,7 +18,7 @@ mod windows_error;
 
 use std::rc::Rc;
 
-pub use description::{described, described_entry};
+pub use description::{described, described_entry, is_password};
 pub use entry::{Change, Entry, Operation, Value};
 pub use error::{DirectoryError, ResultCode};
 pub use filter::Filter;

@@ -1,10 +1,19 @@
 use std::time::Duration;
 
-use crate::host::Clock;
+use crate::host::{Cancel, Clock};
 
-/// The machine's clock.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NativeClock;
+/// The machine's clock. A wait ends early when the run is cancelled.
+#[derive(Debug, Clone, Default)]
+pub struct NativeClock {
+    cancel: Cancel,
+}
+
+impl NativeClock {
+    /// A clock whose waits end with this request.
+    pub fn new(cancel: Cancel) -> Self {
+        Self { cancel }
+    }
+}
 
 impl Clock for NativeClock {
     fn now(&self) -> jiff::civil::DateTime {
@@ -12,6 +21,6 @@ impl Clock for NativeClock {
     }
 
     fn sleep(&self, duration: Duration) {
-        std::thread::sleep(duration);
+        self.cancel.sleep(duration);
     }
 }

@@ -161,7 +161,7 @@ pub(super) fn make_private(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-fn private_options() -> fs::OpenOptions {
+pub(super) fn private_options() -> fs::OpenOptions {
     let mut options = File::options();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
@@ -170,7 +170,7 @@ fn private_options() -> fs::OpenOptions {
     options
 }
 
-fn sync_folder(folder: &Path) {
+pub(super) fn sync_folder(folder: &Path) {
     // Windows has no such thing, and some file systems refuse it; the document itself is safe.
     if cfg!(unix)
         && let Ok(folder) = File::open(folder)

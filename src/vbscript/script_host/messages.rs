@@ -91,6 +91,13 @@ impl<'a> Messages<'a> {
         message
     }
 
+    /// The run was cancelled from outside.
+    pub(super) fn cancelled(&self, file: &str) -> String {
+        let message = format!("Script \"{file}\" was cancelled.");
+        self.plain(&message);
+        message
+    }
+
     fn report(&self, diagnostic: Diagnostic) {
         if !self.silent {
             self.call.host.diagnostics.report(diagnostic);

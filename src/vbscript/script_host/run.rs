@@ -131,6 +131,7 @@ impl ScriptHost {
             let limit = jiff::Span::new().seconds(i64::from(seconds));
             host.clock.now().checked_add(limit).ok()
         });
+        interpreter.limits.interrupt = host.effects.cancel().flag();
         let ending = interpreter.run(script);
         // Also after an error: what the script did to the directory up to there holds.
         let finished = adsi::finish(&mut interpreter);
@@ -157,6 +158,9 @@ impl Start<'_> {
                     .messages
                     .runtime_error(self.file, self.source, &failure);
                 Ended::failed(UNTRAPPED, message)
+            }
+            Ending::Interrupted if self.call.host.effects.cancel().is_requested() => {
+                Ended::failed(NOT_STARTED, self.messages.cancelled(self.file))
             }
             Ending::Interrupted => {
                 Ended::failed(NOT_STARTED, self.messages.time_is_over(self.file))

@@ -105,6 +105,14 @@ pub(super) fn all() -> impl Iterator<Item = Attribute> {
     })
 }
 
+/// The forward link that a back link is made of.
+pub(super) fn forward_link(back_link: &str) -> Option<&'static str> {
+    let link = LINKS
+        .iter()
+        .find(|(_, known)| known.eq_ignore_ascii_case(back_link))?;
+    Some(link.0)
+}
+
 fn back_link(name: &str) -> Option<&'static str> {
     let link = LINKS.iter().find(|(forward, _)| *forward == name)?;
     Some(link.1)

@@ -74,6 +74,11 @@ pub fn attribute(name: &str) -> Option<&'static Attribute> {
     find(&INDEX, name)
 }
 
+/// The forward link that a back link is made of, by its name without regard to case: `member` for `memberOf`.
+pub fn forward_link(back_link: &str) -> Option<&'static str> {
+    attributes::forward_link(back_link)
+}
+
 /// What the schema says of a class, by its name without regard to case.
 pub fn class(name: &str) -> Option<&'static Class> {
     static INDEX: LazyLock<Index<Class>> = LazyLock::new(|| {

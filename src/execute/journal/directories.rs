@@ -1,0 +1,286 @@
+use std::cell::Cell;
+use std::rc::Rc;
+
+use super::entry::{Attribute, Before, Connection, Entry as Line, Modification, Operation};
+use super::writer::Writer;
+use super::{Error, Image};
+use crate::host::directory::{
+    Address, Change, Directories, Directory, DirectoryError, Entry, Identity, Pages, ResultCode,
+    SearchRequest, Syntax, dn, is_password,
+};
+use crate::host::{Cancel, Secrets};
+
+/// Directories whose every change is journaled before it is sent. What cannot be journaled is not sent.
+pub(super) struct JournaledDirectories {
+    inner: Rc<dyn Directories>,
+    announcer: Rc<Announcer>,
+}
+
+/// Writes changes into the journal, before and after.
+pub(super) struct Announcer {
+    pub(super) writer: Rc<Writer>,
+    pub(super) secrets: Rc<Secrets>,
+    pub(super) cancel: Cancel,
+    /// The number of the last change.
+    pub(super) number: Rc<Cell<u64>>,
+    /// A change waits until its image will survive the loss of power.
+    pub(super) durable: bool,
+}
+
+impl JournaledDirectories {
+    pub(super) fn new(inner: Rc<dyn Directories>, announcer: Rc<Announcer>) -> Self {
+        Self { inner, announcer }
+    }
+}
+
+impl Directories for JournaledDirectories {
+    fn connect(
+        &self,
+        address: &Address,
+        identity: &Identity,
+    ) -> Result<Rc<dyn Directory>, DirectoryError> {
+        self.announcer.check_cancelled()?;
+        Ok(Rc::new(JournaledDirectory {
+            inner: self.inner.connect(address, identity)?,
+            announcer: Rc::clone(&self.announcer),
+            connection: Connection::new(address, identity),
+        }))
+    }
+
+    fn description(&self) -> String {
+        self.inner.description()
+    }
+
+    fn is_simulated(&self) -> bool {
+        self.inner.is_simulated()
+    }
+}
+
+struct JournaledDirectory {
+    inner: Rc<dyn Directory>,
+    announcer: Rc<Announcer>,
+    connection: Connection,
+}
+
+impl JournaledDirectory {
+    /// One change with its image; [`Announcer::announce`] takes several of them at once.
+    fn change(
+        &self,
+        operation: Operation,
+        send: impl FnOnce() -> Result<(), DirectoryError>,
+    ) -> Result<(), DirectoryError> {
+        let numbers = self.announcer.announce(&self.connection, vec![operation])?;
+        let result = send();
+        for number in numbers {
+            self.announcer.answered(number, &result);
+        }
+        result
+    }
+
+    /// An object's attributes as they are; `None` when there is no such object.
+    fn image(&self, dn: &str, names: &[&str]) -> Result<Option<Vec<Attribute>>, DirectoryError> {
+        match self.inner.read(dn, names) {
+            Ok(entry) => Ok(Some(self.announcer.attributes(&entry.attributes))),
+            // The directory says so itself when the change is sent.
+            Err(error) if error.code == ResultCode::NO_SUCH_OBJECT => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A modification with the attributes that it changes as they are, also those that are not set.
+    fn modification(&self, dn: &str, changes: &[Change]) -> Result<Operation, DirectoryError> {
+        let mut names: Vec<&str> = Vec::new();
+        for change in changes {
+            let name = change.attribute.as_str();
+            if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                names.push(name);
+            }
+        }
+        let readable: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|name| !is_password(name))
+            .collect();
+        let present = if readable.is_empty() {
+            Some(Vec::new())
+        } else {
+            self.image(dn, &readable)?
+        };
+        let attributes = present.map(|present| {
+            let of = |name: &&str| {
+                let found = present
+                    .iter()
+                    .find(|known| known.name.eq_ignore_ascii_case(name));
+                let missing = || Image::of(name, &[], &self.announcer.secrets);
+                Attribute {
+                    name: (*name).to_owned(),
+                    image: found.map_or_else(missing, |found| found.image.clone()),
+                }
+            };
+            names.iter().map(of).collect()
+        });
+        let secrets = &self.announcer.secrets;
+        let changes = changes.iter().map(|change| Modification {
+            attribute: change.attribute.clone(),
+            kind: change.operation.into(),
+            image: Image::of(&change.attribute, &change.values, secrets),
+        });
+        Ok(Operation::Modify {
+            dn: dn.to_owned(),
+            attributes,
+            changes: changes.collect(),
+        })
+    }
+}
+
+impl Directory for JournaledDirectory {
+    fn server(&self) -> String {
+        self.inner.server()
+    }
+
+    fn search(&self, request: &SearchRequest) -> Result<Box<dyn Pages>, DirectoryError> {
+        self.announcer.check_cancelled()?;
+        self.inner.search(request)
+    }
+
+    fn modify(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError> {
+        self.announcer.check_cancelled()?;
+        if dn.trim_matches(' ').is_empty() {
+            // Writing to the root DSE asks for an operation and changes nothing that could be put back.
+            return self.inner.modify(dn, changes, permissive);
+        }
+        let operation = self.modification(dn, changes)?;
+        self.change(operation, || self.inner.modify(dn, changes, permissive))
+    }
+
+    fn add(&self, entry: &Entry) -> Result<(), DirectoryError> {
+        self.announcer.check_cancelled()?;
+        let operation = Operation::Add {
+            dn: entry.dn.clone(),
+            attributes: self.announcer.attributes(&entry.attributes),
+        };
+        self.change(operation, || self.inner.add(entry))
+    }
+
+    fn delete(&self, dn: &str) -> Result<(), DirectoryError> {
+        self.announcer.check_cancelled()?;
+        let operation = Operation::Delete {
+            dn: dn.to_owned(),
+            attributes: self.image(dn, &[])?,
+        };
+        self.change(operation, || self.inner.delete(dn))
+    }
+
+    fn rename(
+        &self,
+        dn: &str,
+        new_rdn: &str,
+        new_parent: Option<&str>,
+        delete_old: bool,
+    ) -> Result<(), DirectoryError> {
+        self.announcer.check_cancelled()?;
+        let parent = match new_parent {
+            Some(parent) => parent,
+            None => dn::parent(dn)?.unwrap_or(""),
+        };
+        let operation = Operation::Rename {
+            dn: dn.to_owned(),
+            target: dn::join(new_rdn, parent),
+        };
+        self.change(operation, || {
+            self.inner.rename(dn, new_rdn, new_parent, delete_old)
+        })
+    }
+
+    fn syntax(&self, attribute: &str) -> Syntax {
+        self.inner.syntax(attribute)
+    }
+
+    fn is_single_valued(&self, attribute: &str) -> Option<bool> {
+        self.inner.is_single_valued(attribute)
+    }
+
+    fn read(&self, dn: &str, attributes: &[&str]) -> Result<Entry, DirectoryError> {
+        self.announcer.check_cancelled()?;
+        self.inner.read(dn, attributes)
+    }
+}
+
+impl Announcer {
+    /// Nothing more is asked of the directory once the run is to end, so that it ends between two changes.
+    fn check_cancelled(&self) -> Result<(), DirectoryError> {
+        if self.cancel.is_requested() {
+            return Err(DirectoryError::new(
+                ResultCode::LOCAL_ERROR,
+                "the run was cancelled, so the request was not sent",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Writes changes with their images, in one piece and with one wait for the disk, before any of them is sent. Gives
+    /// the number of each.
+    fn announce(
+        &self,
+        connection: &Connection,
+        operations: Vec<Operation>,
+    ) -> Result<Vec<u64>, DirectoryError> {
+        let time = self.writer.now();
+        let mut numbers = Vec::with_capacity(operations.len());
+        let mut lines = Vec::with_capacity(operations.len());
+        for operation in operations {
+            let number = self.number.get() + 1;
+            self.number.set(number);
+            numbers.push(number);
+            lines.push(Line::Before(Box::new(Before {
+                number,
+                time,
+                connection: connection.clone(),
+                operation,
+            })));
+        }
+        let written = if self.durable {
+            self.writer.add_durably(&lines)
+        } else {
+            self.writer.add(&lines)
+        };
+        written.map_err(|error: Error| {
+            DirectoryError::new(
+                ResultCode::LOCAL_ERROR,
+                format!(
+                    "{error}; what cannot be put back is not changed, so the request was not sent"
+                ),
+            )
+        })?;
+        Ok(numbers)
+    }
+
+    /// Writes what came of a change. That this cannot be written hides nothing: the change is journaled, and the next
+    /// one is refused.
+    fn answered(&self, number: u64, result: &Result<(), DirectoryError>) {
+        let line = match result {
+            Ok(()) => Line::Changed { of: number },
+            Err(error) => {
+                let reason = self.secrets.redact(&error.to_string());
+                match error.code {
+                    // The request was sent, and may have been carried out.
+                    ResultCode::SERVER_DOWN | ResultCode::TIMEOUT | ResultCode::LOCAL_ERROR => {
+                        Line::Unanswered { of: number, reason }
+                    }
+                    _ => Line::Refused { of: number, reason },
+                }
+            }
+        };
+        let _ = self.writer.add(&[line]);
+    }
+
+    fn attributes(&self, attributes: &[(String, Vec<Vec<u8>>)]) -> Vec<Attribute> {
+        attributes
+            .iter()
+            .map(|(name, values)| Attribute {
+                name: name.clone(),
+                image: Image::of(name, values, &self.secrets),
+            })
+            .collect()
+    }
+}
