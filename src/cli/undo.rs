@@ -187,6 +187,9 @@ fn carry_out(
     let place = Place {
         script: "undo".to_owned(),
         event: None,
+        server: None,
+        disk: None,
+        priority: None,
         plan: String::new(),
         directory: directory.directories.description(),
         directory_address: directory.address(),

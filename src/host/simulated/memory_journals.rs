@@ -15,6 +15,8 @@ pub struct MemoryJournals {
     pub synced: Rc<Cell<usize>>,
     /// From now on nothing can be written.
     pub full: Rc<Cell<bool>>,
+    /// Something could not be written.
+    pub was_full: Rc<Cell<bool>>,
     marks: Rc<RefCell<BTreeSet<String>>>,
     seconds: Rc<Cell<i64>>,
 }
@@ -27,6 +29,7 @@ struct MemoryLog {
 impl Log for MemoryLog {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.to.full.get() {
+            self.to.was_full.set(true);
             return Err(io::ErrorKind::StorageFull.into());
         }
         let mut journals = self.to.journals.borrow_mut();

@@ -9,6 +9,8 @@ mod names;
 mod net;
 mod objects;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::rc::Rc;

@@ -4,7 +4,7 @@ use super::names::{self, Renames, key};
 use super::values;
 use crate::execute::journal::entry::{Attribute, Before, Connection, Modification, Operation};
 use crate::execute::journal::{Entry, Image, Journal};
-use crate::host::directory::{Directory, DirectoryError, ResultCode, Syntax, Value};
+use crate::host::directory::{Directory, DirectoryError, ResultCode, Syntax, Value, schema};
 
 /// What a run did to the directory in the end, object by object: several changes of one attribute are one, from its first
 /// image to its last value.
@@ -30,6 +30,8 @@ pub(super) struct Object {
     /// All there was of one that is gone.
     pub(super) whole: Vec<Attribute>,
     pub(super) attributes: Vec<AttributeNet>,
+    /// Which attributes of which other objects named one that is gone, as far as the run did not change them itself.
+    pub(super) links: Vec<(String, String)>,
     /// Objects are put back in the reverse order of their last change.
     pub(super) touched: u64,
 }
@@ -169,6 +171,7 @@ impl<'a> Net<'a> {
                     given: Vec::new(),
                     whole: Vec::new(),
                     attributes: Vec::new(),
+                    links: Vec::new(),
                     touched: 0,
                 });
                 self.by_name.insert(key, id);
@@ -200,7 +203,10 @@ impl<'a> Net<'a> {
     ) {
         let syntax = self.directory.syntax(&present.name);
         let after = values::changed(syntax, &present.image, changes);
-        let first = self.original(&present.name, &present.image);
+        let mut first = self.original(&present.name, &present.image);
+        if !self.has(object, &present.name) {
+            self.with_lost_links(object, &present.name, &mut first);
+        }
         let Some(object) = self.objects.get_mut(object) else {
             return;
         };
@@ -230,6 +236,55 @@ impl<'a> Net<'a> {
         attribute.after.push(after);
     }
 
+    fn has(&self, object: usize, attribute: &str) -> bool {
+        self.objects.get(object).is_some_and(|object| {
+            object.first.is_none()
+                || object
+                    .attributes
+                    .iter()
+                    .any(|known| known.name.eq_ignore_ascii_case(attribute))
+        })
+    }
+
+    /// Puts into an attribute's first image what it had lost before, when an object that it named was deleted.
+    fn with_lost_links(&mut self, object: usize, attribute: &str, image: &mut Image) {
+        let name = self
+            .objects
+            .get(object)
+            .and_then(|object| object.first.as_deref());
+        let Some(name) = name.map(key) else { return };
+        for other in &mut self.objects {
+            let gone = other.first.clone().unwrap_or_default();
+            other.links.retain(|(source, forward)| {
+                let is_it = key(source) == name && forward.eq_ignore_ascii_case(attribute);
+                if let (true, Image::Known(values)) = (is_it, &mut *image) {
+                    values.push(gone.clone().into_bytes());
+                }
+                !is_it
+            });
+        }
+    }
+
+    /// The attributes that name an object which is about to go, of those objects whose own images do not show it.
+    fn links_to(&self, attributes: &[Attribute]) -> Vec<(String, String)> {
+        let mut links = Vec::new();
+        for attribute in attributes {
+            let (Some(forward), Image::Known(sources)) =
+                (schema::forward_link(&attribute.name), &attribute.image)
+            else {
+                continue;
+            };
+            for source in sources {
+                let source = String::from_utf8_lossy(source);
+                let known = self.by_name.get(&key(&source));
+                if !known.is_some_and(|id| self.has(*id, forward)) {
+                    links.push((self.renames.original(&source), forward.to_owned()));
+                }
+            }
+        }
+        links
+    }
+
     fn deleted(&mut self, dn: &str, attributes: &[Attribute], before: &Before) {
         let object = self.object(dn, before);
         self.by_name.remove(&key(dn));
@@ -240,8 +295,10 @@ impl<'a> Net<'a> {
                 image: self.original(&attribute.name, &attribute.image),
             })
             .collect();
+        let links = self.links_to(attributes);
         if let Some(object) = self.objects.get_mut(object) {
             object.last = None;
+            object.links = links;
             object.whole = whole;
             // What the run itself had changed before goes back further.
             for attribute in &object.attributes {

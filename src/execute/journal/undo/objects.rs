@@ -3,9 +3,10 @@
 use super::check::{Check, push};
 use super::names::key;
 use super::net::Object;
-use super::values::{contains, includes, same_set, shown};
+use super::values::{includes, same_set, shown};
 use crate::execute::journal::Image;
 use crate::execute::journal::entry::Attribute;
+use crate::host::directory::comparison::same;
 use crate::host::directory::ldif::is_volatile;
 use crate::host::directory::schema::{self, Keeper};
 use crate::host::directory::{
@@ -150,45 +151,26 @@ impl Check<'_> {
 
     /// The values of other objects that named this one.
     fn links_to(&mut self, object: &Object, first: &str) -> Result<(), DirectoryError> {
-        for attribute in &object.whole {
-            let (Some(forward), Image::Known(sources)) =
-                (schema::forward_link(&attribute.name), &attribute.image)
-            else {
-                continue;
-            };
-            for source in sources {
-                let source = String::from_utf8_lossy(source).into_owned();
-                let present = self.read(&source, &[forward])?;
-                let taken = present
-                    .iter()
-                    .flat_map(|present| present.values(forward))
-                    .next();
-                let is_free = taken.is_none_or(|value| {
-                    !schema::is_single_valued(forward)
-                        || contains(
-                            Syntax::DistinguishedName,
-                            &[first.as_bytes().to_vec()],
-                            value,
-                        )
+        for (source, forward) in &object.links {
+            let present = self.read(source, &[forward])?;
+            let taken = present
+                .iter()
+                .flat_map(|present| present.values(forward))
+                .find(|value| {
+                    schema::is_single_valued(forward)
+                        && !same(Syntax::DistinguishedName, first.as_bytes(), value)
                 });
-                if !is_free {
-                    let found = taken.map(|value| shown(std::slice::from_ref(value)));
-                    let found = found.unwrap_or_default();
-                    self.conflict(&source, forward, &shown(&[]), &found);
-                    continue;
-                }
-                let change = Change {
-                    operation: Operation::Add,
-                    attribute: forward.to_owned(),
-                    values: vec![first.as_bytes().to_vec()],
-                };
-                push(
-                    &mut self.restored,
-                    &object.connection,
-                    &source,
-                    vec![change],
-                );
+            if let Some(value) = taken {
+                let found = shown(std::slice::from_ref(value));
+                self.conflict(source, forward, &shown(&[]), &found);
+                continue;
             }
+            let change = Change {
+                operation: Operation::Add,
+                attribute: forward.clone(),
+                values: vec![first.as_bytes().to_vec()],
+            };
+            push(&mut self.restored, &object.connection, source, vec![change]);
         }
         Ok(())
     }

@@ -17,19 +17,24 @@ pub(super) fn changed(syntax: Syntax, present: &Image, changes: &[&Modification]
             return Image::Secret;
         };
         match change.kind {
-            ModificationKind::Replace => after.clone_from(values),
-            ModificationKind::Add => {
-                for value in values {
-                    if !contains(syntax, &after, value) {
-                        after.push(value.clone());
-                    }
-                }
+            ModificationKind::Replace => {
+                after.clear();
+                add(syntax, &mut after, values);
             }
+            ModificationKind::Add => add(syntax, &mut after, values),
             ModificationKind::Delete if values.is_empty() => after.clear(),
             ModificationKind::Delete => after.retain(|value| !contains(syntax, values, value)),
         }
     }
     Image::Known(after)
+}
+
+fn add(syntax: Syntax, set: &mut Vec<Value>, values: &[Value]) {
+    for value in values {
+        if !contains(syntax, set, value) {
+            set.push(value.clone());
+        }
+    }
 }
 
 /// Whether a set has a value.
