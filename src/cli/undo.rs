@@ -47,6 +47,7 @@ pub(super) fn run(arguments: &UndoArguments) -> anyhow::Result<i32> {
         refuse(known, &undo.conflicts);
         return Ok(exit_code::REFUSED);
     }
+    undo.secrets.iter().for_each(|secret| secrets.learn(secret));
     match turn {
         Some(turn) => carry_out(turn, known, &undo, &directory, secrets),
         None => {

@@ -10,7 +10,7 @@ use crate::execute::journal::entry::Connection;
 use crate::host::directory::{Change, Directory, DirectoryError, Entry, Operation, ResultCode, dn};
 
 /// Names that no two objects may hold: they are taken from one object before another gets them back.
-const UNIQUE: [&str; 2] = ["servicePrincipalName", "userPrincipalName"];
+pub(super) const UNIQUE: [&str; 2] = ["servicePrincipalName", "userPrincipalName"];
 
 /// Compares what a run left with what is there now, and works out the way back.
 ///
@@ -23,7 +23,8 @@ pub(super) struct Check<'a> {
     pub(super) own: HashSet<String>,
     pub(super) conflicts: Vec<Conflict>,
     pub(super) notes: Vec<String>,
-    released: Vec<Step>,
+    secrets: Vec<String>,
+    pub(super) released: Vec<Step>,
     pub(super) restored: Vec<Step>,
     /// Objects that are back already, and need no step of the second part.
     pub(super) settled: BTreeSet<usize>,
@@ -37,6 +38,7 @@ impl<'a> Check<'a> {
             own: net.present_names(),
             conflicts: Vec::new(),
             notes: Vec::new(),
+            secrets: Vec::new(),
             released: Vec::new(),
             restored: Vec::new(),
             settled: BTreeSet::new(),
@@ -67,6 +69,7 @@ impl<'a> Check<'a> {
             steps,
             conflicts: self.conflicts,
             notes: self.notes,
+            secrets: self.secrets,
         })
     }
 
@@ -156,6 +159,12 @@ impl<'a> Check<'a> {
         let original = self.net.original_values(syntax, found);
         if same_text(syntax, &original, before) {
             return Vec::new();
+        }
+        if attribute.after.contains(&Image::Secret) {
+            let texts = found
+                .iter()
+                .map(|value| String::from_utf8_lossy(value).into_owned());
+            self.secrets.extend(texts);
         }
         let is_left = attribute.after.iter().any(|after| match after {
             Image::Known(after) => same_set(syntax, found, after),

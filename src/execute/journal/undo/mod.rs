@@ -31,6 +31,8 @@ pub struct Undo {
     pub conflicts: Vec<Conflict>,
     /// What cannot be put back as it was.
     pub notes: Vec<String>,
+    /// Values that the run set from a secret. The journal of the undo must not show them either.
+    pub secrets: Vec<String>,
 }
 
 /// The directory has changed since the run.

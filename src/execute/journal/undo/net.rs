@@ -266,7 +266,7 @@ impl<'a> Net<'a> {
     }
 
     /// The attributes that name an object which is about to go, of those objects whose own images do not show it.
-    fn links_to(&self, attributes: &[Attribute]) -> Vec<(String, String)> {
+    fn links_to(&self, dn: &str, attributes: &[Attribute]) -> Vec<(String, String)> {
         let mut links = Vec::new();
         for attribute in attributes {
             let (Some(forward), Image::Known(sources)) =
@@ -277,7 +277,8 @@ impl<'a> Net<'a> {
             for source in sources {
                 let source = String::from_utf8_lossy(source);
                 let known = self.by_name.get(&key(&source));
-                if !known.is_some_and(|id| self.has(*id, forward)) {
+                // One that names itself has that among its own attributes.
+                if key(&source) != key(dn) && !known.is_some_and(|id| self.has(*id, forward)) {
                     links.push((self.renames.original(&source), forward.to_owned()));
                 }
             }
@@ -295,7 +296,7 @@ impl<'a> Net<'a> {
                 image: self.original(&attribute.name, &attribute.image),
             })
             .collect();
-        let links = self.links_to(attributes);
+        let links = self.links_to(dn, attributes);
         if let Some(object) = self.objects.get_mut(object) {
             object.last = None;
             object.links = links;

@@ -1,6 +1,6 @@
 //! Objects that the run added or deleted.
 
-use super::check::{Check, push};
+use super::check::{Check, UNIQUE, push};
 use super::names::key;
 use super::net::Object;
 use super::values::{includes, same_set, shown};
@@ -37,6 +37,7 @@ impl Check<'_> {
         let later = object.attributes.iter().map(|one| one.name.as_str());
         let mut names: Vec<&str> = names.chain(later).collect();
         names.push("objectClass");
+        names.extend(UNIQUE);
         let Some(present) = self.read(last, &names)? else {
             self.settled.insert(id);
             return Ok(());
@@ -70,6 +71,13 @@ impl Check<'_> {
                 self.conflict(last, &attribute.name, &expected, &shown(found));
             }
         }
+        let held = UNIQUE.iter().map(|name| Change {
+            operation: Operation::Delete,
+            attribute: (*name).to_owned(),
+            values: present.values(name).to_vec(),
+        });
+        let held = held.filter(|change| !change.values.is_empty()).collect();
+        push(&mut self.released, &object.connection, last, held);
         self.below(last)
     }
 
