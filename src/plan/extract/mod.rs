@@ -1,6 +1,7 @@
 //! From a folder of scripts to its plan.
 
 mod batch;
+pub mod directory;
 mod directory_script;
 mod summary;
 pub(crate) mod uses;

@@ -1,0 +1,91 @@
+//! Procedures, which are inlined.
+
+use std::rc::Rc;
+
+use super::names::{Found, Frame};
+use super::state::Place;
+use super::statements::Rest;
+use super::value::Abstract;
+use super::{Extraction, Typed};
+use crate::vbscript::tree::{Expression, ExpressionKind, Procedure, ProcedureKind};
+
+/// Procedures inside one another.
+const DEEPEST: usize = 40;
+
+/// What is handed over for a parameter.
+enum Given {
+    /// A variable of the caller itself.
+    Place(Place),
+    Value(Abstract),
+}
+
+impl Extraction {
+    /// Calls a procedure; gives back a function's value.
+    pub(super) fn call(
+        &mut self,
+        procedure: &Rc<Procedure>,
+        arguments: &[Option<Expression>],
+    ) -> Typed<Abstract> {
+        if procedure.parameters.len() != arguments.len() {
+            return self.untypable(format!("{} has other parameters", procedure.name.text));
+        }
+        if self.depth >= DEEPEST {
+            return self.untypable(format!("{} is called too deeply", procedure.name.text));
+        }
+        let mut given = Vec::new();
+        for (parameter, argument) in procedure.parameters.iter().zip(arguments) {
+            given.push(match argument {
+                Some(argument) => self.argument(argument, parameter.by_value)?,
+                None => return self.untypable("an argument of a procedure is left out"),
+            });
+        }
+        let line = self.position;
+        let call = self.next_call;
+        self.next_call += 1;
+        let own = (procedure.kind == ProcedureKind::Function)
+            .then(|| procedure.name.text.to_lowercase());
+        self.frames.push(Frame::new(call, own));
+        self.depth += 1;
+        let with = std::mem::take(&mut self.with);
+        let result = self.body(procedure, given);
+        self.with = with;
+        self.depth -= 1;
+        self.frames.pop();
+        let result = result?;
+        self.state.leave(call);
+        self.position = line;
+        Ok(result)
+    }
+
+    fn body(&mut self, procedure: &Rc<Procedure>, given: Vec<Given>) -> Typed<Abstract> {
+        for (parameter, given) in procedure.parameters.iter().zip(given) {
+            let name = &parameter.name.text;
+            match given {
+                Given::Place(place) => {
+                    if let Some(frame) = self.frames.last_mut() {
+                        frame.places.insert(name.to_lowercase(), place);
+                    }
+                }
+                Given::Value(value) => {
+                    let place = self.add_variable(name);
+                    self.write(place, value);
+                }
+            }
+        }
+        let own = (procedure.kind == ProcedureKind::Function)
+            .then(|| self.add_variable(&procedure.name.text));
+        self.declare(&procedure.body)?;
+        self.block(&procedure.body, Rest::Procedure)?;
+        Ok(own.map_or(Abstract::EMPTY, |place| self.read(&place)))
+    }
+
+    fn argument(&mut self, argument: &Expression, by_value: bool) -> Typed<Given> {
+        if !by_value
+            && let ExpressionKind::Name(name) = &argument.kind
+            && let Found::Variable(place) = self.find(&name.text)?
+        {
+            return Ok(Given::Place(place));
+        }
+        Ok(Given::Value(self.eval(argument)?))
+    }
+}

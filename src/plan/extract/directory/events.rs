@@ -1,0 +1,190 @@
+//! What of a value can fail, in the order in which it is evaluated.
+//!
+//! A plan must fail where the script fails: before the same effects. So what can fail is evaluated by the step behind it, or by
+//! a step of its own.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::kind::Kind;
+use crate::plan::{Expression, Value};
+
+/// The subtypes of what has a name in the plan.
+pub(super) type Kinds = HashMap<String, Kind>;
+
+/// Something that can fail.
+pub(super) struct Event {
+    pub(super) key: Rc<str>,
+    pub(super) value: Value,
+}
+
+/// What of a value can fail.
+pub(super) fn of(value: &Value, kinds: &Kinds) -> Vec<Event> {
+    let mut events = Vec::new();
+    collect(value, kinds, &mut events);
+    events
+}
+
+fn collect(value: &Value, kinds: &Kinds, events: &mut Vec<Event>) {
+    let Value::Expression(expression) = value else {
+        return;
+    };
+    for part in parts(expression) {
+        collect(part, kinds, events);
+        if matches!(**expression, Expression::Concat(_)) && kind(part, kinds).may_be(Kind::ARRAY) {
+            events.push(Event {
+                key: format!("text {}", key(part)).into(),
+                value: Expression::Concat(vec![part.clone(), Value::text("")]).into(),
+            });
+        }
+    }
+    if can_fail(expression, kinds) {
+        events.push(Event {
+            key: key(value).into(),
+            value: value.clone(),
+        });
+    }
+}
+
+/// The values within, in the order in which they are evaluated.
+pub(super) fn parts(expression: &Expression) -> Vec<&Value> {
+    match expression {
+        Expression::Concat(parts)
+        | Expression::List(parts)
+        | Expression::Function {
+            arguments: parts, ..
+        }
+        | Expression::Operator {
+            operands: parts, ..
+        } => parts.iter().collect(),
+        Expression::Replace { of, find, with, .. } => vec![of, find, with],
+        Expression::Field { column, .. } => vec![column],
+        _ => Vec::new(),
+    }
+}
+
+fn can_fail(expression: &Expression, kinds: &Kinds) -> bool {
+    let is = |part: &Value, kind_: Kind| kind(part, kinds).is(kind_);
+    match expression {
+        Expression::Lookup { .. } | Expression::Field { .. } => true,
+        Expression::Replace { of, find, with, .. } => ![of, find, with]
+            .iter()
+            .all(|part| is(part, Kind::SCALAR) && !kind(part, kinds).may_be(Kind::NULL)),
+        Expression::Function {
+            name, arguments, ..
+        } => {
+            let total = ["lcase", "ucase", "trim", "ltrim", "rtrim", "len"];
+            !(total.iter().any(|known| name.eq_ignore_ascii_case(known))
+                && arguments.iter().all(|part| is(part, Kind::SCALAR)))
+        }
+        Expression::Operator {
+            operator, operands, ..
+        } => match operator.as_str() {
+            "+" | "-" | "*" => {
+                let plain = Kind::NUMBER.or(Kind::EMPTY);
+                !operands.iter().all(|part| is(part, plain))
+            }
+            "and" | "or" | "xor" | "not" => !operands.iter().all(|part| is(part, Kind::BOOLEAN)),
+            "=" | "<>" | "<" | "<=" | ">" | ">=" => !comparable(operands, kinds),
+            _ => true,
+        },
+        _ => false,
+    }
+}
+
+/// A text and a number that the script writes down may not be comparable.
+fn comparable(operands: &[Value], kinds: &Kinds) -> bool {
+    let plain = Kind::TEXT.or(Kind::EMPTY).or(Kind::NULL);
+    let number = Kind::NUMBER.or(Kind::EMPTY).or(Kind::BOOLEAN);
+    let all = |wanted: Kind| operands.iter().all(|part| kind(part, kinds).is(wanted));
+    all(plain) || all(number)
+}
+
+/// What tells two values apart; script lines do not.
+pub(super) fn key(value: &Value) -> String {
+    let Value::Expression(expression) = value else {
+        return format!("{value:?}");
+    };
+    let inner = || {
+        let parts = parts(expression).into_iter().map(key);
+        parts.collect::<Vec<_>>().join(",")
+    };
+    match &**expression {
+        Expression::Lookup {
+            object, attribute, ..
+        } => format!("lookup {object}.{}", attribute.to_lowercase()),
+        Expression::Field { rows, .. } => format!("field {rows}[{}]", inner().to_lowercase()),
+        Expression::Function { name, .. } => format!("{}({})", name.to_lowercase(), inner()),
+        Expression::Operator { operator, .. } => format!("{operator}({})", inner()),
+        Expression::Concat(_) => format!("concat({})", inner()),
+        Expression::List(_) => format!("list({})", inner()),
+        Expression::Replace { match_case, .. } => format!("replace {match_case}({})", inner()),
+        other => format!("{other:?}"),
+    }
+}
+
+/// The subtypes that a value may have.
+pub(super) fn kind(value: &Value, kinds: &Kinds) -> Kind {
+    let expression = match value {
+        Value::Text(_) => return Kind::TEXT,
+        Value::Boolean(_) => return Kind::BOOLEAN,
+        Value::Number(_) => return Kind::NUMBER,
+        Value::Expression(expression) => &**expression,
+    };
+    match expression {
+        Expression::Concat(parts) => {
+            let null = parts
+                .iter()
+                .all(|part| kind(part, kinds).may_be(Kind::NULL));
+            if null { Kind::TEXT.or(Kind::NULL) } else { Kind::TEXT }
+        }
+        Expression::Replace { .. }
+        | Expression::Environment(_)
+        | Expression::ScriptFolder(_)
+        | Expression::Secret(_) => Kind::TEXT,
+        Expression::Captured(name) => kinds.get(name).copied().unwrap_or(Kind::TEXT),
+        Expression::Variable(name) => kinds.get(name).copied().unwrap_or(Kind::ANY),
+        Expression::Lookup { attribute, .. } => Kind::of_attribute(attribute),
+        Expression::Field { column, .. } => match column.known() {
+            Some(name) if name.eq_ignore_ascii_case("adspath") => Kind::TEXT,
+            _ => Kind::ANY,
+        },
+        Expression::Function { name, .. } => of_function(&name.to_lowercase()),
+        Expression::Operator {
+            operator, operands, ..
+        } => of_operator(operator, operands, kinds),
+        Expression::List(_) => Kind::ARRAY,
+        Expression::Literal { subtype, .. } => Kind::of_subtype(subtype),
+    }
+}
+
+fn of_function(name: &str) -> Kind {
+    match name {
+        "len" | "lenb" | "instr" | "instrrev" | "ubound" | "lbound" => Kind::NUMBER.or(Kind::NULL),
+        "isnull" | "isempty" | "isarray" | "isnumeric" | "isdate" | "isobject" | "fileexists"
+        | "folderexists" | "eof" => Kind::BOOLEAN,
+        "lcase" | "ucase" | "trim" | "ltrim" | "rtrim" | "left" | "right" | "mid" => {
+            Kind::TEXT.or(Kind::NULL)
+        }
+        "cstr" | "join" | "typename" | "space" | "chr" | "chrw" | "hex" => Kind::TEXT,
+        "cint" | "clng" | "cdbl" | "abs" | "int" | "timer" => Kind::NUMBER.or(Kind::NULL),
+        "split" | "array" | "filter" => Kind::ARRAY,
+        _ => Kind::SCALAR,
+    }
+}
+
+fn of_operator(operator: &str, operands: &[Value], kinds: &Kinds) -> Kind {
+    let may_be = |wanted: Kind| operands.iter().any(|part| kind(part, kinds).may_be(wanted));
+    let null = if may_be(Kind::NULL) { Kind::NULL } else { Kind::BOOLEAN };
+    match operator {
+        "=" | "<>" | "<" | "<=" | ">" | ">=" | "is" => Kind::BOOLEAN.or(null),
+        "and" | "or" | "xor" | "eqv" | "imp" | "not" => {
+            let all = operands
+                .iter()
+                .all(|part| kind(part, kinds).is(Kind::BOOLEAN));
+            if all { Kind::BOOLEAN } else { Kind::SCALAR }
+        }
+        _ if may_be(Kind::TEXT.or(Kind::NULL).or(Kind::OTHER).or(Kind::ARRAY)) => Kind::SCALAR,
+        _ => Kind::NUMBER,
+    }
+}

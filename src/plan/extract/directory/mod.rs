@@ -1,0 +1,233 @@
+//! Makes directory steps of a VBScript file: its tree is carried out once over values that are known or symbolic.
+//!
+//! What is known vanishes: procedures are inlined, decided branches dropped. An undecided `If` becomes an `if` step behind
+//! which the two ways join again. What cannot be typed makes the whole script one `interpret` step with the reason.
+
+mod calls;
+mod count;
+mod emit;
+mod events;
+mod expressions;
+mod files;
+mod functions;
+mod join;
+mod kind;
+mod loops;
+mod members;
+mod names;
+mod objects;
+mod operators;
+mod repeat;
+mod rows;
+mod select;
+mod state;
+mod statements;
+#[cfg(test)]
+mod tests;
+mod unread;
+mod untypable;
+mod value;
+
+use std::collections::BTreeMap;
+
+use super::super::{Lines, PlanDiagnostic, Step, StepKind, Value};
+use crate::source::{SourceText, Span};
+use crate::vbscript::parse;
+use crate::vbscript::tree::{Position, Script};
+use crate::vbscript::value::Variant;
+use emit::Node;
+use events::Kinds;
+use names::{Frame, Globals};
+use state::{Place, State};
+use untypable::{Typed, Untypable};
+use value::Abstract;
+
+/// What a directory script does.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Directory {
+    /// Its steps; none when it does not compile.
+    pub steps: Vec<Step>,
+    /// Why it does not compile, as cscript words it.
+    pub errors: Vec<String>,
+    /// How many statements it has; none when it does not compile.
+    pub statements: usize,
+    /// Those of them that no `interpret` step covers.
+    pub typed: usize,
+    /// What was noticed.
+    pub diagnostics: Vec<PlanDiagnostic>,
+}
+
+/// Makes steps of a script that is called with these arguments. `script_name` is how the plan names its file.
+pub fn extract(source: &SourceText, arguments: &[Value], script_name: &str) -> Directory {
+    let parsed = parse(source);
+    if !parsed.errors.is_empty() {
+        let errors = parsed.errors.iter();
+        return Directory {
+            errors: errors
+                .map(|error| error.cscript_line(script_name))
+                .collect(),
+            ..Directory::default()
+        };
+    }
+    let statements = count::statements(&parsed.script.body);
+    match Extraction::new(&parsed.script, arguments, script_name).run(&parsed.script) {
+        Ok(steps) => Directory {
+            steps,
+            statements,
+            typed: statements,
+            ..Directory::default()
+        },
+        Err(reason) => left_to_the_interpreter(source, script_name, statements, reason),
+    }
+}
+
+fn left_to_the_interpreter(
+    source: &SourceText,
+    script_name: &str,
+    statements: usize,
+    reason: Untypable,
+) -> Directory {
+    let Untypable { line, reason } = reason;
+    let last = u32::try_from(source.line_count()).unwrap_or(u32::MAX);
+    let step = StepKind::Interpret {
+        lines: Lines {
+            file: script_name.to_owned(),
+            first: 1,
+            last: last.max(1),
+        },
+        reason: format!("line {line}: {reason}"),
+    };
+    Directory {
+        steps: vec![Step::new(step, Span::new(script_name, 1, 1))],
+        statements,
+        typed: 0,
+        diagnostics: vec![PlanDiagnostic {
+            severity: "note".to_owned(),
+            message: format!("the script is left to the interpreter: {reason}"),
+            span: Some(Span::new(script_name, line, 1)),
+            help: None,
+        }],
+        ..Directory::default()
+    }
+}
+
+/// How many statements are carried out at most, trials of loops included.
+const FUEL: u32 = 200_000;
+
+/// How many steps a script may become.
+const MOST_STEPS: usize = 20_000;
+
+/// The course of one extraction.
+struct Extraction {
+    script_name: String,
+    arguments: Vec<Abstract>,
+    globals: Globals,
+    state: State,
+    frames: Vec<Frame>,
+    /// Objects of the `With` blocks around.
+    with: Vec<Abstract>,
+    nodes: Vec<Node>,
+    step_count: usize,
+    /// How often a name was given in the plan.
+    given: BTreeMap<String, usize>,
+    /// How the script writes a variable.
+    written: BTreeMap<Place, String>,
+    kinds: Kinds,
+    /// The statement that is carried out.
+    position: Position,
+    /// The variable that the object on the right of `Set` is for.
+    wanted_name: Option<String>,
+    has_ended: bool,
+    fuel: u32,
+    next_call: u32,
+    next_held: u32,
+    depth: usize,
+    nesting: usize,
+}
+
+impl Extraction {
+    fn new(script: &Script, arguments: &[Value], script_name: &str) -> Self {
+        let arguments = arguments.iter().map(|argument| match argument {
+            Value::Text(text) => Abstract::text(text),
+            other => Abstract::Symbolic(other.clone()),
+        });
+        Self {
+            script_name: script_name.to_owned(),
+            arguments: arguments.collect(),
+            globals: Globals::of(script),
+            state: State::default(),
+            frames: Vec::new(),
+            with: Vec::new(),
+            nodes: Vec::new(),
+            step_count: 0,
+            given: BTreeMap::new(),
+            written: BTreeMap::new(),
+            kinds: Kinds::new(),
+            position: Position { line: 1, column: 1 },
+            wanted_name: None,
+            has_ended: false,
+            fuel: FUEL,
+            next_call: 1,
+            next_held: 0,
+            depth: 0,
+            nesting: 0,
+        }
+    }
+
+    fn run(mut self, script: &Script) -> Typed<Vec<Step>> {
+        self.declare_globals(script)?;
+        self.block(&script.body, statements::Rest::Script)?;
+        if !self.has_ended {
+            self.finish()?;
+        }
+        Ok(unread::dropped(self.nodes))
+    }
+
+    /// The script ends here, without a statement that says so.
+    fn finish(&mut self) -> Typed<()> {
+        self.settle_puts(None)?;
+        if self.state.held.values().any(files::is_open) {
+            return self.untypable("a text file is not closed");
+        }
+        self.force_pending()
+    }
+
+    fn untypable<T>(&self, reason: impl Into<String>) -> Typed<T> {
+        Err(Untypable {
+            line: self.position.line,
+            reason: reason.into(),
+        })
+    }
+
+    fn burn(&mut self) -> Typed<()> {
+        match self.fuel.checked_sub(1) {
+            Some(left) => {
+                self.fuel = left;
+                Ok(())
+            }
+            None => self.untypable("the script repeats too much to be followed"),
+        }
+    }
+
+    fn span(&self) -> Span {
+        Span::new(&*self.script_name, self.position.line, self.position.column)
+    }
+
+    /// A name of the plan that was not given before.
+    fn name(&mut self, wanted: &str) -> String {
+        let count = self.given.entry(wanted.to_lowercase()).or_default();
+        *count += 1;
+        match *count {
+            1 => wanted.to_owned(),
+            count => format!("{wanted}#{count}"),
+        }
+    }
+
+    /// A known value where only a known one can be typed.
+    fn known(&self, value: &Abstract, what: &str) -> Typed<Variant> {
+        match value {
+            Abstract::Known(value) => Ok(value.clone()),
+            _ => self.untypable(format!("{what} is known only at run time")),
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! What names stand for.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::state::Place;
+use super::value::{Abstract, Thing};
+use super::{Extraction, Typed};
+use crate::vbscript::library;
+use crate::vbscript::tree::{Expression, ExpressionKind, Procedure, Script, Statement, StatementKind};
+use crate::vbscript::value::Variant;
+
+/// The names of the script itself.
+#[derive(Default)]
+pub(super) struct Globals {
+    explicit: bool,
+    procedures: HashMap<String, Rc<Procedure>>,
+    constants: HashMap<String, Variant>,
+}
+
+/// The names of a running procedure.
+pub(super) struct Frame {
+    pub(super) call: u32,
+    /// Places of its variables; that of a caller's variable where one was handed over.
+    pub(super) places: HashMap<String, Place>,
+    constants: HashMap<String, Variant>,
+    /// The function whose value its own name is.
+    pub(super) own: Option<String>,
+}
+
+/// What a name stands for.
+pub(super) enum Found {
+    Variable(Place),
+    Constant(Variant),
+    Procedure(Rc<Procedure>),
+    Thing(Thing),
+    Function(&'static library::Function),
+    CreateObject,
+    GetObject,
+}
+
+impl Globals {
+    pub(super) fn of(script: &Script) -> Self {
+        let mut globals = Self {
+            explicit: script.explicit,
+            ..Self::default()
+        };
+        for statement in &script.body {
+            if let StatementKind::Procedure(procedure) = &statement.kind {
+                let name = procedure.name.text.to_lowercase();
+                globals.procedures.insert(name, Rc::clone(procedure));
+            }
+        }
+        globals
+    }
+}
+
+impl Frame {
+    pub(super) fn new(call: u32, own: Option<String>) -> Self {
+        Self {
+            call,
+            places: HashMap::new(),
+            constants: HashMap::new(),
+            own,
+        }
+    }
+}
+
+impl Extraction {
+    /// Variables and constants that the script declares anywhere at its top level.
+    pub(super) fn declare_globals(&mut self, script: &Script) -> Typed<()> {
+        self.declare(&script.body)
+    }
+
+    /// Variables and constants that a body declares anywhere outside of its procedures.
+    pub(super) fn declare(&mut self, body: &[Statement]) -> Typed<()> {
+        for statement in body {
+            match &statement.kind {
+                StatementKind::Dim(declarations) => {
+                    for declaration in declarations {
+                        self.add_variable(&declaration.name.text);
+                    }
+                }
+                StatementKind::Const(constants) => {
+                    for (name, value) in constants {
+                        self.position = statement.position;
+                        let value = self.constant(value)?;
+                        let name = name.text.to_lowercase();
+                        match self.frames.last_mut() {
+                            Some(frame) => frame.constants.insert(name, value),
+                            None => self.globals.constants.insert(name, value),
+                        };
+                    }
+                }
+                StatementKind::Class(_) => {
+                    self.position = statement.position;
+                    return self.untypable("classes are not typed");
+                }
+                _ => {
+                    for inner in blocks(statement) {
+                        self.declare(inner)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A new variable of the running procedure, or of the script.
+    pub(super) fn add_variable(&mut self, name: &str) -> Place {
+        let lower = name.to_lowercase();
+        let call = self.frames.last().map_or(0, |frame| frame.call);
+        let place: Place = (call, lower.as_str().into());
+        let place = match self.frames.last_mut() {
+            Some(frame) => frame.places.entry(lower).or_insert(place).clone(),
+            None => place,
+        };
+        self.state
+            .variables
+            .entry(place.clone())
+            .or_insert(Abstract::EMPTY);
+        self.written
+            .entry(place.clone())
+            .or_insert_with(|| name.to_owned());
+        place
+    }
+
+    fn constant(&mut self, expression: &Expression) -> Typed<Variant> {
+        let value = self.eval(expression)?;
+        self.known(&value, "the constant's value")
+    }
+
+    pub(super) fn find(&mut self, name: &str) -> Typed<Found> {
+        let lower = name.to_lowercase();
+        if let Some(frame) = self.frames.last() {
+            if let Some(place) = frame.places.get(&lower) {
+                return Ok(Found::Variable(place.clone()));
+            }
+            if let Some(value) = frame.constants.get(&lower) {
+                return Ok(Found::Constant(value.clone()));
+            }
+        }
+        let place: Place = (0, lower.as_str().into());
+        if self.state.variables.contains_key(&place) {
+            return Ok(Found::Variable(place));
+        }
+        if let Some(value) = self.globals.constants.get(&lower) {
+            return Ok(Found::Constant(value.clone()));
+        }
+        if let Some(procedure) = self.globals.procedures.get(&lower) {
+            return Ok(Found::Procedure(Rc::clone(procedure)));
+        }
+        match lower.as_str() {
+            "wscript" | "wsh" => return Ok(Found::Thing(Thing::WScript)),
+            "err" => return Ok(Found::Thing(Thing::Err)),
+            "createobject" => return Ok(Found::CreateObject),
+            "getobject" => return Ok(Found::GetObject),
+            "execute" | "executeglobal" | "eval" | "getref" => {
+                return self.untypable(format!("{name} runs text as script"));
+            }
+            _ => {}
+        }
+        if let Some(function) = library::find(name) {
+            return Ok(Found::Function(function));
+        }
+        if let Some(value) = library::constant(name) {
+            return Ok(Found::Constant(value));
+        }
+        if self.globals.explicit {
+            return self.untypable(format!("the variable {name} is not declared"));
+        }
+        Ok(Found::Variable(self.add_variable(name)))
+    }
+
+    /// Whether the script writes the value down, as a literal or a constant: comparisons treat such a value otherwise than a
+    /// variable's.
+    pub(super) fn is_written_down(&mut self, expression: &Expression) -> bool {
+        match &expression.kind {
+            ExpressionKind::Literal(_) => true,
+            ExpressionKind::Parenthesized(inner) => self.is_written_down(inner),
+            ExpressionKind::Name(name) => matches!(self.find(&name.text), Ok(Found::Constant(_))),
+            ExpressionKind::Unary(..) | ExpressionKind::Binary(..) => is_of_literals(expression),
+            _ => false,
+        }
+    }
+
+    pub(super) fn read(&self, place: &Place) -> Abstract {
+        let value = self.state.variables.get(place);
+        value.cloned().unwrap_or(Abstract::EMPTY)
+    }
+
+    pub(super) fn write(&mut self, place: Place, value: Abstract) {
+        self.state.variables.insert(place, value);
+    }
+
+    /// A variable as the script writes it.
+    pub(super) fn written(&self, place: &Place) -> String {
+        let written = self.written.get(place);
+        written.map_or_else(|| place.1.to_string(), Clone::clone)
+    }
+}
+
+fn is_of_literals(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Literal(_) => true,
+        ExpressionKind::Parenthesized(inner) | ExpressionKind::Unary(_, inner) => {
+            is_of_literals(inner)
+        }
+        ExpressionKind::Binary(_, left, right) => is_of_literals(right) && is_of_literals(left),
+        _ => false,
+    }
+}
+
+/// The blocks of a statement.
+fn blocks(statement: &Statement) -> Vec<&[Statement]> {
+    match &statement.kind {
+        StatementKind::If {
+            branches,
+            otherwise,
+        } => {
+            let branches = branches.iter().map(|(_, body)| body.as_slice());
+            branches.chain(otherwise.as_deref()).collect()
+        }
+        StatementKind::Select {
+            cases, otherwise, ..
+        } => {
+            let cases = cases.iter().map(|(_, body)| body.as_slice());
+            cases.chain(otherwise.as_deref()).collect()
+        }
+        StatementKind::For { body, .. }
+        | StatementKind::ForEach { body, .. }
+        | StatementKind::Do { body, .. }
+        | StatementKind::With { body, .. } => vec![body],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,133 @@
+//! What is known at one point of the script.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::value::Abstract;
+use crate::plan::{AttributeChange, Value};
+use crate::source::Span;
+
+/// A variable: the number of its procedure call, 0 for the script itself, and its name in small letters.
+pub(super) type Place = (u32, Rc<str>);
+
+/// What is known at one point.
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    pub(super) variables: BTreeMap<Place, Abstract>,
+    pub(super) held: BTreeMap<u32, Held>,
+    /// What can fail and was evaluated on every way that leads here, by key.
+    pub(super) done: BTreeSet<Rc<str>>,
+    /// What can fail and was evaluated since the last step.
+    pub(super) pending: Vec<Pending>,
+    pub(super) error: ErrorShown,
+}
+
+/// Something that can fail, which the next step must evaluate.
+#[derive(Debug, Clone)]
+pub(super) struct Pending {
+    pub(super) key: Rc<str>,
+    pub(super) value: Value,
+    pub(super) line: u32,
+}
+
+/// What `Err` shows: only what the script itself puts there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct ErrorShown {
+    pub(super) number: i32,
+    pub(super) source: String,
+    pub(super) description: String,
+}
+
+/// An object with a state of its own.
+#[derive(Debug, Clone)]
+pub(super) enum Held {
+    Bound(Bound),
+    Connection { provider: String, is_open: bool },
+    Rows(Rows),
+    Stream(Stream),
+}
+
+/// A bound directory object.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Bound {
+    /// Its name in the plan.
+    pub(super) name: String,
+    pub(super) dn: Value,
+    /// What waits for `SetInfo`.
+    pub(super) puts: Vec<AttributeChange>,
+    /// Attributes that were put, in small letters; they are read anew.
+    pub(super) touched: BTreeSet<String>,
+    /// What was put differs on the ways that lead here.
+    pub(super) undetermined: bool,
+}
+
+/// A record set.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Rows {
+    /// Its name in the plan, or the variable of the loop over it.
+    pub(super) name: String,
+    pub(super) columns: Vec<Value>,
+    pub(super) at: RowsAt,
+}
+
+/// The present row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RowsAt {
+    /// The first, if there is one.
+    First,
+    /// That of the loop's turn.
+    InLoop,
+    /// Behind the last, or it is not known which.
+    Behind,
+}
+
+/// A text file that is being written.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stream {
+    pub(super) path: Value,
+    pub(super) overwrite: Value,
+    pub(super) unicode: Value,
+    pub(super) text: Vec<Value>,
+    pub(super) span: Span,
+    pub(super) is_open: bool,
+}
+
+impl State {
+    pub(super) fn bound(&self, id: u32) -> Option<&Bound> {
+        match self.held.get(&id) {
+            Some(Held::Bound(bound)) => Some(bound),
+            _ => None,
+        }
+    }
+
+    pub(super) fn bound_mut(&mut self, id: u32) -> Option<&mut Bound> {
+        match self.held.get_mut(&id) {
+            Some(Held::Bound(bound)) => Some(bound),
+            _ => None,
+        }
+    }
+
+    pub(super) fn rows(&self, id: u32) -> Option<&Rows> {
+        match self.held.get(&id) {
+            Some(Held::Rows(rows)) => Some(rows),
+            _ => None,
+        }
+    }
+
+    pub(super) fn rows_mut(&mut self, id: u32) -> Option<&mut Rows> {
+        match self.held.get_mut(&id) {
+            Some(Held::Rows(rows)) => Some(rows),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_evaluated(&self, key: &str) -> bool {
+        self.done.contains(key) || self.pending.iter().any(|pending| *pending.key == *key)
+    }
+
+    /// Forgets the variables of a procedure call.
+    pub(super) fn leave(&mut self, call: u32) {
+        self.variables.retain(|(of, _), _| *of != call);
+    }
+
+}
