@@ -1,4 +1,5 @@
 //! Carries plans out, and keeps what is needed to take it back.
 
 pub mod batch;
+pub mod directory;
 pub mod journal;

@@ -34,6 +34,25 @@ pub struct Script {
     pub body: Vec<Statement>,
 }
 
+impl Script {
+    /// The column where the first statement of a line begins; 1 where none begins.
+    pub fn column_in(&self, line: u32) -> u32 {
+        column_in(&self.body, line).unwrap_or(1)
+    }
+}
+
+fn column_in(body: &[Statement], line: u32) -> Option<u32> {
+    body.iter().find_map(|statement| {
+        if statement.position.line == line {
+            return Some(statement.position.column);
+        }
+        statement
+            .blocks()
+            .into_iter()
+            .find_map(|body| column_in(body, line))
+    })
+}
+
 /// A statement.
 #[derive(Debug, Clone)]
 pub struct Statement {
@@ -43,6 +62,37 @@ pub struct Statement {
     pub last_line: u32,
     /// What it is.
     pub kind: StatementKind,
+}
+
+impl Statement {
+    /// The bodies of a block or a procedure, each line of them in one only.
+    pub fn blocks(&self) -> Vec<&[Statement]> {
+        match &self.kind {
+            StatementKind::If {
+                branches,
+                otherwise,
+            } => {
+                let branches = branches.iter().map(|(_, body)| body.as_slice());
+                branches.chain(otherwise.as_deref()).collect()
+            }
+            StatementKind::Select {
+                cases, otherwise, ..
+            } => {
+                let cases = cases.iter().map(|(_, body)| body.as_slice());
+                cases.chain(otherwise.as_deref()).collect()
+            }
+            StatementKind::For { body, .. }
+            | StatementKind::ForEach { body, .. }
+            | StatementKind::Do { body, .. }
+            | StatementKind::With { body, .. } => vec![body],
+            StatementKind::Procedure(procedure) => vec![&procedure.body],
+            StatementKind::Class(class) => {
+                let procedures = class.procedures.iter();
+                procedures.map(|procedure| procedure.body.as_slice()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// The kinds of statement.

@@ -71,7 +71,7 @@ impl Interpreter {
     /// # Errors
     /// When the script is to end; no `On Error` traps that.
     #[cold]
-    pub(super) fn look(&self) -> Result<(), Stop> {
+    pub(crate) fn look(&self) -> Result<(), Stop> {
         self.limits.passed.set(0);
         let is_late = || {
             self.limits

@@ -3,25 +3,28 @@
 mod messages;
 mod options;
 mod run;
+mod runner;
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 pub use options::ScriptLine;
 pub use run::Ended;
+pub use runner::ScriptRunner;
 
 use crate::host::{Effect, Invocation, Outcome, Program, ProgramTable, path};
 use crate::source::CodePage;
 use crate::vbscript::automation::adsi::Settings;
 
 /// The settings of directory scripts, and the way to carry one out.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct ScriptHost {
     settings: Settings,
     /// The code page of script files, if it is settled; otherwise each is judged by its bytes.
     codepage: Option<CodePage>,
     /// How many scripts are at work inside each other.
     depth: Cell<usize>,
+    next: runner::Next,
 }
 
 impl ScriptHost {
@@ -31,6 +34,7 @@ impl ScriptHost {
             settings,
             codepage,
             depth: Cell::new(0),
+            next: runner::Next::default(),
         }
     }
 }

@@ -2,7 +2,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::messages::Messages;
-use super::{ScriptHost, ScriptLine};
+use super::{ScriptHost, ScriptLine, ScriptRunner};
 use crate::host::{Invocation, path};
 use crate::source::SourceText;
 use crate::vbscript::automation::{self, adsi};
@@ -46,19 +46,22 @@ struct Start<'a> {
     file: &'a str,
     source: &'a SourceText,
     messages: &'a Messages<'a>,
+    /// What carries it out in the interpreter's place.
+    runner: Option<Rc<dyn ScriptRunner>>,
 }
 
 impl ScriptHost {
     /// Carries a script out with the streams, folder, variables and identity of `call`.
     pub fn run(&self, line: &ScriptLine, call: &Invocation<'_>) -> Ended {
         let messages = Messages::new(call, line.batch_mode);
+        let runner = self.next.take();
         if self.depth.get() >= DEEPEST {
             let message = format!("More than {DEEPEST} scripts inside each other are not started.");
             messages.input_error(&message);
             return Ended::failed(NOT_STARTED, message);
         }
         self.depth.set(self.depth.get() + 1);
-        let ended = self.run_inside(line, call, &messages);
+        let ended = self.run_inside(line, call, &messages, runner);
         self.depth.set(self.depth.get() - 1);
         ended
     }
@@ -68,6 +71,7 @@ impl ScriptHost {
         line: &ScriptLine,
         call: &Invocation<'_>,
         messages: &Messages<'_>,
+        runner: Option<Rc<dyn ScriptRunner>>,
     ) -> Ended {
         if line.logo {
             messages.logo();
@@ -80,6 +84,7 @@ impl ScriptHost {
                 file: &file,
                 source: &source,
                 messages,
+                runner,
             }),
             Err(message) => {
                 messages.input_error(&message);
@@ -132,7 +137,10 @@ impl ScriptHost {
             host.clock.now().checked_add(limit).ok()
         });
         interpreter.limits.interrupt = host.effects.cancel().flag();
-        let ending = interpreter.run(script);
+        let ending = match &start.runner {
+            Some(runner) => runner.run(&mut interpreter, script),
+            None => interpreter.run(script),
+        };
         // Also after an error: what the script did to the directory up to there holds.
         let finished = adsi::finish(&mut interpreter);
         let ended = start.ended(ending);

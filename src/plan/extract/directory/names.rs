@@ -96,8 +96,9 @@ impl Extraction {
                     self.position = statement.position;
                     return self.untypable("classes are not typed");
                 }
+                StatementKind::Procedure(_) => {}
                 _ => {
-                    for inner in blocks(statement) {
+                    for inner in statement.blocks() {
                         self.declare(inner)?;
                     }
                 }
@@ -208,29 +209,5 @@ fn is_of_literals(expression: &Expression) -> bool {
         }
         ExpressionKind::Binary(_, left, right) => is_of_literals(right) && is_of_literals(left),
         _ => false,
-    }
-}
-
-/// The blocks of a statement.
-fn blocks(statement: &Statement) -> Vec<&[Statement]> {
-    match &statement.kind {
-        StatementKind::If {
-            branches,
-            otherwise,
-        } => {
-            let branches = branches.iter().map(|(_, body)| body.as_slice());
-            branches.chain(otherwise.as_deref()).collect()
-        }
-        StatementKind::Select {
-            cases, otherwise, ..
-        } => {
-            let cases = cases.iter().map(|(_, body)| body.as_slice());
-            cases.chain(otherwise.as_deref()).collect()
-        }
-        StatementKind::For { body, .. }
-        | StatementKind::ForEach { body, .. }
-        | StatementKind::Do { body, .. }
-        | StatementKind::With { body, .. } => vec![body],
-        _ => Vec::new(),
     }
 }

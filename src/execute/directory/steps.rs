@@ -1,0 +1,378 @@
+//! Steps.
+
+use std::rc::Rc;
+
+use super::Resolve;
+use super::names::Names;
+use crate::plan::{AttributeChange, EachSource, Expression, Modification, Step, StepKind, Value};
+use crate::vbscript::automation::{self, WScript};
+use crate::vbscript::value::Variant;
+use crate::vbscript::{Access, Call, Interpreter, Object, RuntimeError, Stop};
+
+/// The course of one directory script.
+pub(super) struct Run<'a> {
+    pub(super) script: &'a mut Interpreter,
+    pub(super) resolve: &'a Resolve,
+    pub(super) optimizes: bool,
+    pub(super) names: Names,
+    /// The line of the step, or of the change, that is being carried out.
+    pub(super) line: u32,
+    wscript: Rc<dyn Object>,
+    connection: Option<Rc<dyn Object>>,
+    files: Option<Rc<dyn Object>>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(
+        script: &'a mut Interpreter,
+        resolve: &'a Resolve,
+        optimizes: bool,
+    ) -> Self {
+        let wscript = Rc::new(WScript::new(&script.session));
+        Self {
+            script,
+            resolve,
+            optimizes,
+            names: Names::default(),
+            line: 1,
+            wscript,
+            connection: None,
+            files: None,
+        }
+    }
+
+    pub(super) fn steps(&mut self, steps: &[Step]) -> Result<(), Stop> {
+        steps.iter().try_for_each(|step| self.step(step))
+    }
+
+    fn step(&mut self, step: &Step) -> Result<(), Stop> {
+        self.line = step.span.line;
+        self.at(None);
+        match &step.kind {
+            StepKind::Echo { text } => self.wscript("Echo", text),
+            StepKind::Exit { code } => self.wscript("Quit", code),
+            StepKind::Sleep { seconds, .. } => {
+                let time = i64::try_from(*seconds).unwrap_or(i64::MAX);
+                self.wscript("Sleep", &Value::Number(time.saturating_mul(1000)))
+            }
+            StepKind::Assign { variable, value } => {
+                let value = self.value(value)?;
+                self.names.variables.insert(variable.clone(), value);
+                Ok(())
+            }
+            StepKind::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                if self.holds(condition)? {
+                    self.steps(then)
+                } else {
+                    self.steps(otherwise)
+                }
+            }
+            StepKind::ForEach {
+                variable,
+                source,
+                body,
+            } => self.for_each(variable, source, body),
+            StepKind::DirectoryBind { object, path } => self.bind(object, path),
+            StepKind::DirectoryRead {
+                object,
+                attribute,
+                into,
+                all,
+                required,
+            } => self.read(object, attribute, into, (*all, *required)),
+            StepKind::DirectorySearch { .. } => self.search(&step.kind),
+            StepKind::DirectoryModify {
+                object, changes, ..
+            } => self.modify(object, changes),
+            StepKind::WriteFile {
+                path,
+                text,
+                overwrite,
+                unicode,
+            } => self.write_file(path, text, [overwrite, unicode]),
+            _ => Err(RuntimeError::number(445)
+                .detail("this step belongs to no directory script")
+                .into()),
+        }
+    }
+
+    fn wscript(&mut self, member: &str, value: &Value) -> Result<(), Stop> {
+        let value = self.value(value)?;
+        self.at(None);
+        let wscript = Rc::clone(&self.wscript);
+        self.use_object(&wscript, member, Access::Call, &[value])?;
+        Ok(())
+    }
+
+    pub(super) fn use_object(
+        &mut self,
+        object: &Rc<dyn Object>,
+        member: &str,
+        access: Access,
+        arguments: &[Variant],
+    ) -> Result<Variant, Stop> {
+        let call = Call {
+            member,
+            access,
+            arguments,
+        };
+        object.call(self.script, &call)
+    }
+
+    /// Uses a member of an object that has a name in the plan.
+    pub(super) fn use_named(
+        &mut self,
+        name: &str,
+        member: &str,
+        access: Access,
+        arguments: &[Variant],
+    ) -> Result<Variant, Stop> {
+        match self.names.object(name) {
+            Some(object) => self.use_object(&object, member, access, arguments),
+            None => Err(RuntimeError::about(424, name).into()),
+        }
+    }
+
+    fn created(&mut self, class: &str) -> Result<Rc<dyn Object>, Stop> {
+        match automation::create(self.script, class)? {
+            Variant::Object(object) => Ok(object),
+            _ => Err(RuntimeError::about(429, class).into()),
+        }
+    }
+
+    pub(super) fn file_system(&mut self) -> Result<Rc<dyn Object>, Stop> {
+        if let Some(files) = &self.files {
+            return Ok(Rc::clone(files));
+        }
+        let files = self.created("Scripting.FileSystemObject")?;
+        self.files = Some(Rc::clone(&files));
+        Ok(files)
+    }
+
+    /// The connection that searches go through; it reaches no server by itself.
+    fn connection(&mut self) -> Result<Rc<dyn Object>, Stop> {
+        if let Some(connection) = &self.connection {
+            return Ok(Rc::clone(connection));
+        }
+        let connection = self.created("ADODB.Connection")?;
+        let provider = Variant::text("ADsDSOObject");
+        self.use_object(&connection, "Provider", Access::Let, &[provider])?;
+        self.use_object(&connection, "Open", Access::Call, &[])?;
+        self.connection = Some(Rc::clone(&connection));
+        Ok(connection)
+    }
+
+    fn bind(&mut self, name: &str, path: &Value) -> Result<(), Stop> {
+        let path = self.value(path)?;
+        self.at(None);
+        let path = path.to_text()?.to_string();
+        match automation::get_object(self.script, &path, None)? {
+            Variant::Object(object) => {
+                self.names.bind(name, object);
+                Ok(())
+            }
+            _ => Err(RuntimeError::about(424, name).into()),
+        }
+    }
+
+    fn read(
+        &mut self,
+        object: &str,
+        attribute: &str,
+        into: &str,
+        (all, required): (bool, bool),
+    ) -> Result<(), Stop> {
+        let name = [Variant::text(attribute)];
+        let value = match (all, required) {
+            (true, _) => self.use_named(object, "GetEx", Access::Get, &name),
+            (false, true) => self.use_named(object, "Get", Access::Get, &name),
+            (false, false) => self.use_named(object, attribute, Access::Get, &[]),
+        }?;
+        let value = self.plain(&value)?;
+        if !all && !required {
+            self.names.note(object, attribute.to_lowercase(), &value);
+        }
+        self.names.captured.insert(into.to_owned(), value);
+        Ok(())
+    }
+
+    fn search(&mut self, kind: &StepKind) -> Result<(), Stop> {
+        let StepKind::DirectorySearch {
+            rows,
+            base,
+            scope,
+            filter,
+            attributes,
+        } = kind
+        else {
+            return Ok(());
+        };
+        let base = self.text(base)?;
+        let filter = self.text(filter)?;
+        let mut columns = Vec::new();
+        for attribute in attributes {
+            columns.push(self.text(attribute)?);
+        }
+        let scope = self.text(scope)?;
+        let lower = base.to_lowercase();
+        let scheme = if lower.starts_with("ldap://") || lower.starts_with("gc://") {
+            ""
+        } else {
+            "LDAP://"
+        };
+        let text = format!(
+            "<{scheme}{base}>;{filter};{};{scope}",
+            columns.join(",")
+        );
+        self.at(None);
+        let connection = self.connection()?;
+        let found = [Variant::text(&text)];
+        match self.use_object(&connection, "Execute", Access::Get, &found)? {
+            Variant::Object(found) => {
+                self.names.bind(rows, found);
+                Ok(())
+            }
+            _ => Err(RuntimeError::about(424, rows).into()),
+        }
+    }
+
+    pub(super) fn text(&mut self, value: &Value) -> Result<String, Stop> {
+        let value = self.value(value)?;
+        self.at(None);
+        Ok(value.to_text()?.to_string())
+    }
+
+    fn modify(&mut self, object: &str, changes: &[AttributeChange]) -> Result<(), Stop> {
+        let line = self.line;
+        for change in changes {
+            self.line = change.line.unwrap_or(line);
+            self.put(object, change)?;
+        }
+        self.line = line;
+        self.at(None);
+        self.use_named(object, "SetInfo", Access::Call, &[])?;
+        Ok(())
+    }
+
+    /// One value is assigned to the attribute, a list goes through `PutEx`, as the script did.
+    fn put(&mut self, object: &str, change: &AttributeChange) -> Result<(), Stop> {
+        let is_list = matches!(&change.value, Value::Expression(value)
+            if matches!(**value, Expression::List(_)));
+        let value = self.value(&change.value)?;
+        self.at(None);
+        if !is_list {
+            self.use_named(object, &change.attribute, Access::Let, &[value])?;
+            return Ok(());
+        }
+        let is_empty = matches!(&value, Variant::Array(list) if list.elements().is_empty());
+        let operation = match change.operation {
+            Modification::Replace if is_empty => 1,
+            Modification::Replace => 2,
+            Modification::Add => 3,
+            Modification::Delete => 4,
+        };
+        let arguments = [
+            Variant::Integer(operation),
+            Variant::text(&change.attribute),
+            value,
+        ];
+        self.use_named(object, "PutEx", Access::Call, &arguments)?;
+        Ok(())
+    }
+
+    /// The text goes out line by line, as a script writes it.
+    fn write_file(
+        &mut self,
+        path: &Value,
+        text: &Value,
+        [overwrite, unicode]: [&Value; 2],
+    ) -> Result<(), Stop> {
+        let mut arguments = Vec::new();
+        for value in [path, overwrite, unicode] {
+            arguments.push(self.value(value)?);
+        }
+        self.at(None);
+        let files = self.file_system()?;
+        let opened = self.use_object(&files, "CreateTextFile", Access::Get, &arguments)?;
+        let Variant::Object(file) = opened else {
+            return Err(RuntimeError::number(424).into());
+        };
+        let text = self.text(text)?;
+        for line in text.split_inclusive("\r\n") {
+            self.use_object(&file, "Write", Access::Call, &[Variant::text(line)])?;
+        }
+        self.use_object(&file, "Close", Access::Call, &[])?;
+        Ok(())
+    }
+
+    fn for_each(
+        &mut self,
+        variable: &str,
+        source: &EachSource,
+        body: &[Step],
+    ) -> Result<(), Stop> {
+        match source {
+            EachSource::Children(container) => self.for_each_child(variable, container, body),
+            EachSource::Rows(rows) => self.for_each_row(variable, rows, body),
+            EachSource::Values(list) => {
+                let Variant::Array(list) = self.value(list)? else {
+                    self.at(None);
+                    return Err(RuntimeError::number(451).into());
+                };
+                for element in list.elements() {
+                    self.script.look()?;
+                    let variables = &mut self.names.variables;
+                    variables.insert(variable.to_owned(), element.clone());
+                    self.steps(body)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn for_each_child(
+        &mut self,
+        variable: &str,
+        container: &str,
+        body: &[Step],
+    ) -> Result<(), Stop> {
+        let line = self.line;
+        let Some(container) = self.names.object(container) else {
+            return Err(RuntimeError::about(424, container).into());
+        };
+        let mut children = container.enumerate(self.script)?;
+        loop {
+            self.line = line;
+            self.at(None);
+            self.script.look()?;
+            match children.next(self.script)? {
+                Some(Variant::Object(child)) => self.names.bind(variable, child),
+                _ => return Ok(()),
+            }
+            self.steps(body)?;
+        }
+    }
+
+    fn for_each_row(&mut self, variable: &str, rows: &str, body: &[Step]) -> Result<(), Stop> {
+        let line = self.line;
+        let Some(rows) = self.names.object(rows) else {
+            return Err(RuntimeError::about(424, rows).into());
+        };
+        loop {
+            self.line = line;
+            self.at(None);
+            self.script.look()?;
+            let ended = self.use_object(&rows, "EOF", Access::Get, &[])?;
+            if matches!(ended, Variant::Boolean(true)) {
+                return Ok(());
+            }
+            self.names.bind(variable, Rc::clone(&rows));
+            self.steps(body)?;
+            self.use_object(&rows, "MoveNext", Access::Call, &[])?;
+        }
+    }
+}
