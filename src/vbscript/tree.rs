@@ -88,7 +88,9 @@ impl Statement {
             StatementKind::Procedure(procedure) => vec![&procedure.body],
             StatementKind::Class(class) => {
                 let procedures = class.procedures.iter();
-                procedures.map(|procedure| procedure.body.as_slice()).collect()
+                procedures
+                    .map(|procedure| procedure.body.as_slice())
+                    .collect()
             }
             _ => Vec::new(),
         }

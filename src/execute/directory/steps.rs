@@ -23,11 +23,7 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(
-        script: &'a mut Interpreter,
-        resolve: &'a Resolve,
-        optimizes: bool,
-    ) -> Self {
+    pub(super) fn new(script: &'a mut Interpreter, resolve: &'a Resolve, optimizes: bool) -> Self {
         let wscript = Rc::new(WScript::new(&script.session));
         Self {
             script,
@@ -132,7 +128,9 @@ impl<'a> Run<'a> {
         arguments: &[Variant],
     ) -> Result<Variant, Stop> {
         match self.names.object(name) {
-            Some(object) => self.use_object(&object, member, access, arguments),
+            Some(object) => self
+                .use_object(&object, member, access, arguments)
+                .map_err(|stop| with_variable(stop, name, member)),
             None => Err(RuntimeError::about(424, name).into()),
         }
     }
@@ -224,10 +222,7 @@ impl<'a> Run<'a> {
         } else {
             "LDAP://"
         };
-        let text = format!(
-            "<{scheme}{base}>;{filter};{};{scope}",
-            columns.join(",")
-        );
+        let text = format!("<{scheme}{base}>;{filter};{};{scope}", columns.join(","));
         self.at(None);
         let connection = self.connection()?;
         let found = [Variant::text(&text)];
@@ -309,12 +304,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn for_each(
-        &mut self,
-        variable: &str,
-        source: &EachSource,
-        body: &[Step],
-    ) -> Result<(), Stop> {
+    fn for_each(&mut self, variable: &str, source: &EachSource, body: &[Step]) -> Result<(), Stop> {
         match source {
             EachSource::Children(container) => self.for_each_child(variable, container, body),
             EachSource::Rows(rows) => self.for_each_row(variable, rows, body),
@@ -374,5 +364,17 @@ impl<'a> Run<'a> {
             self.steps(body)?;
             self.use_object(&rows, "MoveNext", Access::Call, &[])?;
         }
+    }
+}
+
+/// A member that an object does not have is told with the variable that holds the object: its name in the plan is made of
+/// that.
+fn with_variable(stop: Stop, name: &str, member: &str) -> Stop {
+    match stop {
+        Stop::Error(error) if *error == RuntimeError::no_member(member) => {
+            let variable = name.split('#').next().unwrap_or(name);
+            RuntimeError::no_member(&format!("{variable}.{member}")).into()
+        }
+        other => other,
     }
 }

@@ -23,9 +23,9 @@ impl Run<'_> {
                 Some(value) => value.clone(),
                 None => self.resolved(expression),
             }),
-            Expression::Environment(_)
-            | Expression::ScriptFolder(_)
-            | Expression::Secret(_) => Ok(self.resolved(expression)),
+            Expression::Environment(_) | Expression::ScriptFolder(_) | Expression::Secret(_) => {
+                Ok(self.resolved(expression))
+            }
             Expression::Variable(name) => {
                 let value = self.names.variables.get(name).cloned();
                 self.plain(&value.unwrap_or_default())

@@ -128,9 +128,7 @@ impl Function {
     /// What it gives for these arguments, if it works from them alone: to be known before a script runs.
     pub(crate) fn fold(&self, arguments: &[Variant]) -> Option<Result<Variant, RuntimeError>> {
         match self.run {
-            Run::Values(run) => {
-                Some(run(Arguments(arguments)).map_err(|error| self.named(error)))
-            }
+            Run::Values(run) => Some(run(Arguments(arguments)).map_err(|error| self.named(error))),
             Run::Script(_) => None,
         }
     }

@@ -42,8 +42,8 @@ impl Extraction {
         let line = self.position;
         let call = self.next_call;
         self.next_call += 1;
-        let own = (procedure.kind == ProcedureKind::Function)
-            .then(|| procedure.name.text.to_lowercase());
+        let own =
+            (procedure.kind == ProcedureKind::Function).then(|| procedure.name.text.to_lowercase());
         self.frames.push(Frame::new(call, own));
         self.depth += 1;
         let with = std::mem::take(&mut self.with);

@@ -69,7 +69,9 @@ impl Extraction {
         }
         self.state.pending.clear();
         let evaluates = !needs.is_empty();
-        self.state.done.extend(needs.into_iter().map(|need| need.key));
+        self.state
+            .done
+            .extend(needs.into_iter().map(|need| need.key));
         Ok(evaluates)
     }
 

@@ -136,7 +136,11 @@ pub(super) fn kind(value: &Value, kinds: &Kinds) -> Kind {
             let null = parts
                 .iter()
                 .all(|part| kind(part, kinds).may_be(Kind::NULL));
-            if null { Kind::TEXT.or(Kind::NULL) } else { Kind::TEXT }
+            if null {
+                Kind::TEXT.or(Kind::NULL)
+            } else {
+                Kind::TEXT
+            }
         }
         Expression::Replace { .. }
         | Expression::Environment(_)
@@ -175,7 +179,11 @@ fn of_function(name: &str) -> Kind {
 
 fn of_operator(operator: &str, operands: &[Value], kinds: &Kinds) -> Kind {
     let may_be = |wanted: Kind| operands.iter().any(|part| kind(part, kinds).may_be(wanted));
-    let null = if may_be(Kind::NULL) { Kind::NULL } else { Kind::BOOLEAN };
+    let null = if may_be(Kind::NULL) {
+        Kind::NULL
+    } else {
+        Kind::BOOLEAN
+    };
     match operator {
         "=" | "<>" | "<" | "<=" | ">" | ">=" | "is" => Kind::BOOLEAN.or(null),
         "and" | "or" | "xor" | "eqv" | "imp" | "not" => {

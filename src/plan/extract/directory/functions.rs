@@ -9,7 +9,14 @@ use crate::vbscript::value::{Array, MISSING, Variant};
 
 /// Functions that give another value each time, or that show something.
 const VOLATILE: [&str; 8] = [
-    "date", "time", "now", "timer", "rnd", "randomize", "msgbox", "inputbox",
+    "date",
+    "time",
+    "now",
+    "timer",
+    "rnd",
+    "randomize",
+    "msgbox",
+    "inputbox",
 ];
 
 /// Functions that see or change more of the script than their arguments.
@@ -46,7 +53,10 @@ impl Extraction {
         }
         let name = function.name.to_lowercase();
         if REFUSED.contains(&name.as_str()) {
-            return self.untypable(format!("{} of what is known only at run time", function.name));
+            return self.untypable(format!(
+                "{} of what is known only at run time",
+                function.name
+            ));
         }
         if let Some(replaced) = self.replaced(&name, &values)? {
             return Ok(replaced);

@@ -82,7 +82,11 @@ impl Kind {
             Syntax::Time => Self::OTHER.or(Self::TEXT),
             Syntax::LargeInteger | Syntax::OctetString => Self::ANY,
         };
-        let many = if known.single { one } else { one.or(Self::ARRAY) };
+        let many = if known.single {
+            one
+        } else {
+            one.or(Self::ARRAY)
+        };
         many.or(Self::EMPTY)
     }
 

@@ -34,9 +34,7 @@ impl Extraction {
             }
             Thing::Held(id) => match self.state.held.get(&id) {
                 Some(Held::Bound(_)) => self.bound_member(id, member, arguments, access),
-                Some(Held::Connection { .. }) => {
-                    self.connection(id, &name, &arguments, assigned)
-                }
+                Some(Held::Connection { .. }) => self.connection(id, &name, &arguments, assigned),
                 Some(Held::Rows(_)) if !assigned => self.rows_member(id, &name, &arguments),
                 Some(Held::Stream(_)) if !assigned => self.stream_member(id, &name, arguments),
                 _ => self.untypable(format!("{member} is not typed")),
@@ -72,7 +70,8 @@ impl Extraction {
             text = Some(match text {
                 None => argument,
                 Some(before) => {
-                    let is_text = |value: &Abstract| self.kind_of(value).is(super::kind::Kind::TEXT);
+                    let is_text =
+                        |value: &Abstract| self.kind_of(value).is(super::kind::Kind::TEXT);
                     if !is_text(&before) || !is_text(&argument) {
                         return self.untypable("Echo of several values that may be no texts");
                     }

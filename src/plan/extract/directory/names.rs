@@ -7,7 +7,9 @@ use super::state::Place;
 use super::value::{Abstract, Thing};
 use super::{Extraction, Typed};
 use crate::vbscript::library;
-use crate::vbscript::tree::{Expression, ExpressionKind, Procedure, Script, Statement, StatementKind};
+use crate::vbscript::tree::{
+    Expression, ExpressionKind, Procedure, Script, Statement, StatementKind,
+};
 use crate::vbscript::value::Variant;
 
 /// The names of the script itself.

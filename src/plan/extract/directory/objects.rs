@@ -98,9 +98,7 @@ impl Extraction {
                 let list = Symbol::List(vec![value]).into();
                 self.put(id, &name, Modification::Replace, list)
             }
-            ("putex", [operation, name, values], _) => {
-                self.put_ex(id, operation, name, values)
-            }
+            ("putex", [operation, name, values], _) => self.put_ex(id, operation, name, values),
             ("setinfo", [], _) => self.set_info(id),
             ("get", [name], Access::Get) => {
                 let name = self.attribute_name(name)?;
@@ -144,13 +142,7 @@ impl Extraction {
         Ok(self.symbolic(lookup))
     }
 
-    fn read_anew(
-        &mut self,
-        id: u32,
-        name: &str,
-        required: bool,
-        all: bool,
-    ) -> Typed<Abstract> {
+    fn read_anew(&mut self, id: u32, name: &str, required: bool, all: bool) -> Typed<Abstract> {
         let Some(bound) = self.state.bound(id) else {
             return Ok(Abstract::EMPTY);
         };

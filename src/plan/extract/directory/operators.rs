@@ -89,7 +89,9 @@ impl Extraction {
         match value {
             Abstract::Known(Variant::Null) => Ok(vec![self.plan_value(value)?]),
             Abstract::Known(known) => match known.to_text() {
-                Ok(text) => Ok(vec![self.plan_value(&Abstract::Known(Variant::Text(text)))?]),
+                Ok(text) => Ok(vec![
+                    self.plan_value(&Abstract::Known(Variant::Text(text)))?,
+                ]),
                 Err(error) => self.untypable(format!("it always fails: {}", error.description)),
             },
             Abstract::Array(_) => self.untypable("it always fails: an array is no text"),

@@ -12,7 +12,9 @@ use super::statements::{Flow, Rest};
 use super::value::{Abstract, Thing};
 use super::{Extraction, Typed};
 use crate::plan::{EachSource, Expression as Symbol, StepKind, Value};
-use crate::vbscript::tree::{Expression, ExpressionKind, LoopCondition, Statement, StatementKind, UnaryOperator};
+use crate::vbscript::tree::{
+    Expression, ExpressionKind, LoopCondition, Statement, StatementKind, UnaryOperator,
+};
 
 /// What goes from one turn to the next.
 #[derive(Default)]
@@ -81,7 +83,10 @@ impl Extraction {
         self.consume(&[&list])?;
         let element = (place.clone(), Symbol::Variable(variable.clone()));
         self.repeat(EachSource::Values(list), &variable, &[place], &mut |this| {
-            this.write(element.0.clone(), Abstract::Symbolic(element.1.clone().into()));
+            this.write(
+                element.0.clone(),
+                Abstract::Symbolic(element.1.clone().into()),
+            );
             this.block(body, Rest::Loop)
         })
     }
@@ -270,7 +275,15 @@ impl Extraction {
             return self.untypable("Err is set in a loop");
         }
         let mut is_settled = true;
-        for (place, before) in &begun.variables {
+        let places: BTreeSet<Place> = begun
+            .variables
+            .keys()
+            .chain(self.state.variables.keys())
+            .cloned()
+            .collect();
+        for place in &places {
+            let before = begun.variables.get(place);
+            let before = before.unwrap_or(&Abstract::EMPTY);
             let now = self.read(place);
             let is_known = own.contains(place)
                 || carried.names.contains_key(place)

@@ -129,5 +129,4 @@ impl State {
     pub(super) fn leave(&mut self, call: u32) {
         self.variables.retain(|(of, _), _| *of != call);
     }
-
 }

@@ -11,13 +11,22 @@ fn show() {
     let folder = std::env::var("SHOW").unwrap_or("exchange-2003".to_owned());
     let p = std::env::var("PRIO").unwrap_or("2".to_owned());
     let arguments: Vec<Value> = if p == "x" {
-        ["a", "b", "c"].iter().map(|n| crate::plan::Expression::Environment(n.to_string()).into()).collect()
+        ["a", "b", "c"]
+            .iter()
+            .map(|n| crate::plan::Expression::Environment(n.to_string()).into())
+            .collect()
     } else {
-        ["EXPRIMARY", "EXBACKUP", &p].iter().map(|n| Value::text(*n)).collect()
+        ["EXPRIMARY", "EXBACKUP", &p]
+            .iter()
+            .map(|n| Value::text(*n))
+            .collect()
     };
     let found = extract(&corpus(&folder), &arguments, "exch.vbs");
     for step in &found.steps {
         println!("{}", serde_json::to_string(step).unwrap());
     }
-    println!("{} {} {:?}", found.statements, found.typed, found.diagnostics);
+    println!(
+        "{} {} {:?}",
+        found.statements, found.typed, found.diagnostics
+    );
 }

@@ -1,0 +1,202 @@
+//! The Exchange scripts of the corpus: the interpreter's effects and end state, step by step.
+
+use super::stage::{Done, Engine, Stage, assert_same};
+use crate::plan::StepKind;
+use crate::vbscript::automation::adsi::{MailWithoutMailbox, Settings, SpnOrder};
+
+/// A script and its directory.
+#[derive(Clone)]
+struct Site {
+    script: Vec<u8>,
+    ldif: String,
+    servers: [&'static str; 2],
+}
+
+fn read(path: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/corpus/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn site(folder: &str, ldif: &str) -> Site {
+    let servers = match folder {
+        "exchange-2007" => ["SERVER1", "SERVER2"],
+        _ => ["EXPRIMARY", "EXBACKUP"],
+    };
+    Site {
+        script: read(&format!("{folder}/exch.vbs")),
+        ldif: String::from_utf8(read(&format!("{folder}/{ldif}"))).unwrap(),
+        servers,
+    }
+}
+
+fn sites() -> Vec<Site> {
+    vec![
+        site("exchange-2003", "directory.ldif").small(),
+        site("exchange-2007", "directory.ldif").small(),
+        site("hostile-directory", "directory.ldif"),
+        site("hostile-directory", "comma.ldif"),
+        site("hostile-directory", "child-domain.ldif"),
+    ]
+}
+
+impl Site {
+    /// With some of the users only: the whole organization takes long in a debug build.
+    fn small(mut self) -> Self {
+        let entries = self.ldif.split("\n\n").take(110);
+        let entries: Vec<_> = entries
+            .map(|entry| {
+                let lines = entry.lines().filter(|line| !line.starts_with("member:"));
+                lines.collect::<Vec<_>>().join("\n")
+            })
+            .collect();
+        self.ldif = entries.join("\n\n");
+        self
+    }
+
+    /// Without the entries whose name begins so.
+    fn without(mut self, name: &str) -> Self {
+        let kept: Vec<_> = self
+            .ldif
+            .split("\n\n")
+            .filter(|entry| !entry.contains(&format!("dn: {name}")))
+            .collect();
+        assert!(kept.len() < self.ldif.split("\n\n").count(), "{name}");
+        self.ldif = kept.join("\n\n");
+        self
+    }
+}
+
+/// Runs priorities one after another, and says what each did.
+fn runs(site: &Site, settings: Settings, priorities: &[&str], engine: Engine) -> Vec<Done> {
+    let stage = Stage::new(&site.script, &site.ldif, settings);
+    let [primary, backup] = site.servers;
+    let run = |priority: &&str| stage.run(&[primary, backup, priority], engine);
+    priorities.iter().map(run).collect()
+}
+
+fn assert_all_same(site: &Site, settings: Settings, priorities: &[&str], about: &str) {
+    let expected = runs(site, settings, priorities, Engine::Interpreter);
+    for engine in [Engine::AsWritten, Engine::Unknown] {
+        let found = runs(site, settings, priorities, engine);
+        for (place, (one, other)) in expected.iter().zip(&found).enumerate() {
+            assert!(one.records.len() > 3, "{about}: hardly anything happened");
+            let about = format!("{about}, {engine:?}, run {place}");
+            assert_same(one, other, &about);
+        }
+    }
+}
+
+#[test]
+fn a_start_on_either_server_does_the_same() {
+    for (place, site) in sites().iter().enumerate() {
+        for priority in ["1", "2"] {
+            let about = format!("site {place}, priority {priority}");
+            assert_all_same(site, Settings::default(), &[priority], &about);
+        }
+    }
+}
+
+#[test]
+fn failover_then_failback_does_the_same() {
+    for (place, site) in sites().iter().enumerate() {
+        let about = format!("site {place}");
+        assert_all_same(site, Settings::default(), &["2", "1", "2"], &about);
+    }
+}
+
+#[test]
+fn as_the_scripts_were_written_they_stop_at_the_same_line() {
+    let settings = Settings {
+        spn_order: SpnOrder::AsWritten,
+        mail_without_mailbox: MailWithoutMailbox::Stop,
+    };
+    for (place, site) in sites().iter().enumerate() {
+        for priority in ["1", "2"] {
+            let about = format!("site {place}, priority {priority}");
+            assert_all_same(site, settings, &[priority], &about);
+        }
+    }
+}
+
+#[test]
+fn mail_without_a_mailbox_stops_both_when_it_is_to_stop() {
+    let settings = Settings {
+        mail_without_mailbox: MailWithoutMailbox::Stop,
+        ..Settings::default()
+    };
+    for (place, site) in sites().iter().enumerate() {
+        assert_all_same(site, settings, &["2"], &format!("site {place}"));
+    }
+}
+
+#[test]
+fn a_store_that_is_missing_stops_both_at_its_line() {
+    for folder in ["exchange-2003", "exchange-2007"] {
+        let site = site(folder, "directory.ldif");
+        let store = match folder {
+            "exchange-2007" => {
+                "CN=Mailbox Database,CN=First Storage Group,CN=InformationStore,CN=SERVER2"
+            }
+            _ => "CN=Mailbox Store,CN=First Storage Group,CN=InformationStore,CN=EXBACKUP",
+        };
+        let site = site.small().without(store);
+        let done = runs(&site, Settings::default(), &["2"], Engine::Interpreter);
+        let last = done[0].records.last().unwrap();
+        assert!(last.result.failed, "{last:?}");
+        assert_all_same(&site, Settings::default(), &["2"], folder);
+    }
+}
+
+#[test]
+fn a_file_for_the_next_start_is_written_once() {
+    for folder in ["exchange-2003", "exchange-2007"] {
+        let site = site(folder, "directory.ldif").small();
+        let [primary, backup] = site.servers;
+        for exists in [false, true] {
+            let done = [Engine::Interpreter, Engine::AsWritten, Engine::Unknown].map(|engine| {
+                let stage = Stage::new(&site.script, &site.ldif, Settings::default());
+                if exists {
+                    stage.file("spn.ldf", "mine");
+                }
+                stage.run(&[primary, backup, "1"], engine)
+            });
+            let text = done[0].files.iter().find(|(name, _)| name == "spn.ldf");
+            assert_eq!(text.unwrap().1 == b"mine", exists);
+            assert_same(&done[0], &done[1], folder);
+            assert_same(&done[0], &done[2], folder);
+        }
+    }
+}
+
+#[test]
+fn a_wrong_number_of_arguments_ends_both() {
+    for folder in ["exchange-2003", "exchange-2007"] {
+        let site = site(folder, "directory.ldif").small();
+        for arguments in [&["A", "B"][..], &[], &["A", "B", "1", "x"]] {
+            let done = [Engine::Interpreter, Engine::AsWritten, Engine::Unknown].map(|engine| {
+                let stage = Stage::new(&site.script, &site.ldif, Settings::default());
+                stage.run(arguments, engine)
+            });
+            assert_eq!(done[0].records.len(), 2, "{:?}", done[0].records);
+            assert_same(&done[0], &done[1], folder);
+            assert_same(&done[0], &done[2], folder);
+        }
+    }
+}
+
+#[test]
+fn every_statement_of_the_exchange_scripts_is_typed() {
+    for folder in ["exchange-2003", "exchange-2007", "hostile-directory"] {
+        let site = site(folder, "directory.ldif");
+        let stage = Stage::new(&site.script, &site.ldif, Settings::default());
+        for priority in ["1", "2", ""] {
+            let plan = stage.plan(&["A", "B", priority]);
+            assert_eq!(plan.diagnostics, []);
+            assert!(plan.statements > 200, "{}", plan.statements);
+            assert_eq!(plan.typed, plan.statements);
+            let loops = plan.steps.iter();
+            let loops = loops.filter(|step| matches!(step.kind, StepKind::ForEach { .. }));
+            // Two lists of names, the users, the update services.
+            assert_eq!(loops.count(), 4);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The interpreter and the steps do the same.
+
+mod exchange;
+mod stage;
+mod synthetic;
