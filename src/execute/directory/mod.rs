@@ -3,6 +3,7 @@
 
 mod conditions;
 mod names;
+mod optimized;
 mod steps;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use super::Resolve;
 use super::names::Names;
+use super::optimized::Sweep;
 use crate::plan::{AttributeChange, EachSource, Expression, Modification, Step, StepKind, Value};
+use crate::vbscript::automation::adsi::together::Together;
 use crate::vbscript::automation::{self, WScript};
 use crate::vbscript::value::Variant;
 use crate::vbscript::{Access, Call, Interpreter, Object, RuntimeError, Stop};
@@ -101,6 +103,13 @@ impl<'a> Run<'a> {
         self.at(None);
         let wscript = Rc::clone(&self.wscript);
         self.use_object(&wscript, member, Access::Call, &[value])?;
+        Ok(())
+    }
+
+    /// `WScript.Echo`
+    pub(super) fn show(&mut self, text: &Variant) -> Result<(), Stop> {
+        let wscript = Rc::clone(&self.wscript);
+        self.use_object(&wscript, "Echo", Access::Call, std::slice::from_ref(text))?;
         Ok(())
     }
 
@@ -242,6 +251,17 @@ impl<'a> Run<'a> {
     }
 
     fn modify(&mut self, object: &str, changes: &[AttributeChange]) -> Result<(), Stop> {
+        self.put_all(object, changes)?;
+        self.use_named(object, "SetInfo", Access::Call, &[])?;
+        Ok(())
+    }
+
+    /// Puts values into the object's cache, each at its line.
+    pub(super) fn put_all(
+        &mut self,
+        object: &str,
+        changes: &[AttributeChange],
+    ) -> Result<(), Stop> {
         let line = self.line;
         for change in changes {
             self.line = change.line.unwrap_or(line);
@@ -249,7 +269,6 @@ impl<'a> Run<'a> {
         }
         self.line = line;
         self.at(None);
-        self.use_named(object, "SetInfo", Access::Call, &[])?;
         Ok(())
     }
 
@@ -334,6 +353,12 @@ impl<'a> Run<'a> {
         let Some(container) = self.names.object(container) else {
             return Err(RuntimeError::about(424, container).into());
         };
+        if self.optimizes
+            && let Some(together) = Together::of(&container)
+            && let Some(sweep) = Sweep::of(variable, body, &|read| self.was_read(read))
+        {
+            return self.sweep(variable, &together, body, sweep);
+        }
         let mut children = container.enumerate(self.script)?;
         loop {
             self.line = line;

@@ -119,6 +119,19 @@ impl Run<'_> {
         Ok(value)
     }
 
+    /// Whether an attribute or a field was read before, so that its value is settled.
+    pub(super) fn was_read(&self, expression: &Expression) -> bool {
+        match expression {
+            Expression::Lookup {
+                object, attribute, ..
+            } => {
+                let what = attribute.to_lowercase();
+                self.names.first_read(object, &what).is_some()
+            }
+            _ => false,
+        }
+    }
+
     fn field(&mut self, rows: &str, column: &Value, line: Option<u32>) -> Result<Variant, Stop> {
         let column = self.value(column)?;
         let what = format!("{column:?}").to_lowercase();

@@ -47,3 +47,12 @@ pub struct Change {
     /// The values.
     pub values: Vec<Value>,
 }
+
+/// The changes of one entry, sent with those of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Modify {
+    /// Distinguished name.
+    pub dn: String,
+    /// What is changed, all or nothing.
+    pub changes: Vec<Change>,
+}

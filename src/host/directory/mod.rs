@@ -19,7 +19,7 @@ mod windows_error;
 use std::rc::Rc;
 
 pub use description::{described, described_entry, is_password};
-pub use entry::{Change, Entry, Operation, Value};
+pub use entry::{Change, Entry, Modify, Operation, Value};
 pub use error::{DirectoryError, ResultCode};
 pub use filter::Filter;
 pub use none::NoDirectory;
@@ -160,6 +160,24 @@ pub trait Directory {
     /// # Errors
     /// What the directory says.
     fn modify(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError>;
+    /// Changes several entries, each all or nothing. Several requests may be under way at once, so no two may be for one
+    /// entry. When one fails, no further request is sent. The results are those of the requests that were sent, in order.
+    fn modify_many(
+        &self,
+        requests: &[Modify],
+        permissive: bool,
+    ) -> Vec<Result<(), DirectoryError>> {
+        let mut results = Vec::new();
+        for request in requests {
+            let result = self.modify(&request.dn, &request.changes, permissive);
+            let has_failed = result.is_err();
+            results.push(result);
+            if has_failed {
+                break;
+            }
+        }
+        results
+    }
     /// Adds an entry.
     ///
     /// # Errors

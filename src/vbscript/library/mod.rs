@@ -125,6 +125,11 @@ impl Function {
         }
     }
 
+    /// Whether it gives the same for the same arguments.
+    pub(crate) fn works_from_values(&self) -> bool {
+        matches!(self.run, Run::Values(_))
+    }
+
     /// What it gives for these arguments, if it works from them alone: to be known before a script runs.
     pub(crate) fn fold(&self, arguments: &[Variant]) -> Option<Result<Variant, RuntimeError>> {
         match self.run {

@@ -385,3 +385,69 @@ fn a_runner_serves_one_script_only() {
     assert_eq!(stage.run(&["a"], Engine::AsWritten).ran.out, "a\r\n");
     assert_eq!(stage.run(&["b"], Engine::Interpreter).ran.out, "b\r\n");
 }
+
+/// The filter that finds the children of a loop over `users`.
+fn filter_of(body: &str) -> String {
+    let script = format!(
+        "Set users = GetObject(\"LDAP://CN=Users,DC=x,DC=y\")\nFor Each u In users\n{body}\nNext"
+    );
+    same(&script, &[]);
+    let done = stage(&script).run(&[], Engine::Optimized);
+    let record = serde_json::to_value(&done.records[0]).unwrap();
+    format!("{} {}", record["filter"], record["attributes"])
+}
+
+#[test]
+fn a_filter_finds_all_that_the_body_does_something_for() {
+    for (body, filter) in [
+        (
+            "If u.Class = \"user\" And u.mail <> \"\" Then WScript.Echo u.cn",
+            r#""(&(objectClass=user)(mail=*))" ["objectClass","mail","cn"]"#,
+        ),
+        (
+            "If Not u.Class = \"group\" Then WScript.Echo u.Name",
+            r#""(objectClass=*)" ["objectClass"]"#,
+        ),
+        (
+            "If u.mail = \"\" Then WScript.Echo u.cn",
+            r#""(objectClass=*)" ["objectClass","mail","cn"]"#,
+        ),
+        (
+            "If u.mail = \"\" Then\nElse\nWScript.Echo u.cn\nEnd If",
+            r#""(mail=*)" ["objectClass","mail","cn"]"#,
+        ),
+        (
+            "Select Case u.Class\nCase \"user\", \"group\"\nIf u.sAMAccountName = \"bob\" Then u.description = \"x\": u.SetInfo\nEnd Select",
+            r#""(&(|(objectClass=user)(objectClass=group))(sAMAccountName=bob))" ["objectClass","sAMAccountName","description"]"#,
+        ),
+    ] {
+        assert_eq!(filter_of(body), filter, "{body}");
+    }
+}
+
+#[test]
+fn loops_whose_turns_know_of_one_another_run_as_written() {
+    for body in [
+        "n = n + 1\nWScript.Echo n",
+        "u.description = \"x\"\nu.SetInfo\nWScript.Echo u.description",
+        "WScript.Echo u.Get(\"cn\")",
+        "WScript.Echo u.noSuchThing",
+    ] {
+        let script = format!(
+            "Set users = GetObject(\"LDAP://CN=Users,DC=x,DC=y\")\nFor Each u In users\n{body}\nNext"
+        );
+        let expected = stage(&script).run(&[], Engine::Interpreter);
+        assert_same(&expected, &stage(&script).run(&[], Engine::Optimized), body);
+    }
+}
+
+#[test]
+fn what_fails_in_a_turn_fails_behind_the_turns_before() {
+    let body = "u.description = CInt(u.telephoneNumber & \"1\")\nu.SetInfo\nWScript.Echo u.cn\n\
+        x = CInt(u.mail & \"0\")\nWScript.Echo x";
+    let script = format!(
+        "Set users = GetObject(\"LDAP://CN=Users,DC=x,DC=y\")\nFor Each u In users\n{body}\nNext"
+    );
+    let done = same(&script, &[]);
+    assert!(done.records.last().unwrap().result.failed);
+}

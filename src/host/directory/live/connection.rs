@@ -1,15 +1,14 @@
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::Duration;
 
 use ldap3::controls::RawControl;
-use ldap3::{Ldap, LdapError, LdapResult, Mod};
+use ldap3::{Ldap, LdapError, LdapResult};
 use tokio::runtime::Runtime;
 
 use super::super::{
-    Change, Directory, DirectoryError, Entry, Operation, Pages, SearchRequest, Syntax, schema,
+    Change, Directory, DirectoryError, Entry, Modify, Pages, SearchRequest, Syntax, schema,
 };
 use super::absent_names::{Instead, instead};
 use super::controls::permissive_modify;
@@ -17,6 +16,7 @@ use super::failure::{Doing, failed, lost, refused, timed_out};
 use super::link::{Link, NOT_UNDERSTOOD, Way};
 use super::pages::LivePages;
 use super::subschema::Subschema;
+use super::together::{Came, modification, set};
 
 /// One identity's connection to one server, opened when it is needed and again when it was lost.
 pub(super) struct Connection {
@@ -94,7 +94,7 @@ impl Connection {
 
     /// The open connection; a new one in place of one that the server has closed meanwhile, but nothing in the middle of
     /// a result, since the new one would know nothing of it.
-    fn handle(&self, doing: Doing) -> Result<Option<Ldap>, DirectoryError> {
+    pub(super) fn handle(&self, doing: Doing) -> Result<Option<Ldap>, DirectoryError> {
         let mut link = self.link.borrow_mut();
         if let Some(Link { ldap, .. }) = link.as_mut() {
             // The end of a connection is seen only by a runtime that runs, and it runs only within a request. Two turns:
@@ -118,6 +118,11 @@ impl Connection {
         Ok(Some(ldap))
     }
 
+    /// Lets go of the connection; the next request opens a new one.
+    pub(super) fn close(&self) {
+        self.link.replace(None);
+    }
+
     fn change(
         &self,
         controls: Vec<RawControl>,
@@ -137,7 +142,7 @@ impl Connection {
 }
 
 /// Whether the connection is gone, in any of the ways in which ldap3 notices.
-fn is_lost(error: &LdapError) -> bool {
+pub(super) fn is_lost(error: &LdapError) -> bool {
     matches!(
         error,
         LdapError::Io { .. }
@@ -174,6 +179,23 @@ impl LiveDirectory {
     }
 }
 
+impl LiveDirectory {
+    /// What a refused modification comes to in the end.
+    fn refused(
+        &self,
+        dn: &str,
+        changes: &[Change],
+        permissive: bool,
+        refusal: DirectoryError,
+    ) -> Result<(), DirectoryError> {
+        match instead(self, dn, changes, permissive, refusal) {
+            Instead::Send(left) if left.is_empty() => Ok(()),
+            Instead::Send(left) => self.send(dn, &left, permissive),
+            Instead::Fail(error) => Err(error),
+        }
+    }
+}
+
 impl Directory for LiveDirectory {
     fn server(&self) -> String {
         self.connection.way.endpoint.host.clone()
@@ -185,14 +207,36 @@ impl Directory for LiveDirectory {
     }
 
     fn modify(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError> {
-        let Err(refusal) = self.send(dn, changes, permissive) else {
-            return Ok(());
-        };
-        match instead(self, dn, changes, permissive, refusal) {
-            Instead::Send(left) if left.is_empty() => Ok(()),
-            Instead::Send(left) => self.send(dn, &left, permissive),
-            Instead::Fail(error) => Err(error),
+        match self.send(dn, changes, permissive) {
+            Ok(()) => Ok(()),
+            Err(refusal) => self.refused(dn, changes, permissive, refusal),
         }
+    }
+
+    fn modify_many(
+        &self,
+        requests: &[Modify],
+        permissive: bool,
+    ) -> Vec<Result<(), DirectoryError>> {
+        let came = match self.connection.change_many(requests, permissive) {
+            Ok(came) => came,
+            Err(error) => return vec![Err(error)],
+        };
+        let mut results = Vec::new();
+        let mut has_failed = false;
+        for (request, came) in requests.iter().zip(came) {
+            let Modify { dn, changes } = request;
+            let result = match came {
+                Came::Done(Err(refusal)) => self.refused(dn, changes, permissive, refusal),
+                Came::Done(Ok(())) => Ok(()),
+                // Like a single request, it is made once more where nothing can come of its being made twice.
+                Came::Unsent if !has_failed => self.modify(dn, changes, permissive),
+                Came::Unsent => break,
+            };
+            has_failed |= result.is_err();
+            results.push(result);
+        }
+        results
     }
 
     fn add(&self, entry: &Entry) -> Result<(), DirectoryError> {
@@ -233,18 +277,4 @@ impl Directory for LiveDirectory {
     fn is_single_valued(&self, attribute: &str) -> Option<bool> {
         self.subschema.is_single_valued(self, attribute)
     }
-}
-
-fn modification(change: &Change) -> Mod<&[u8]> {
-    let attribute = change.attribute.as_bytes();
-    let values = set(&change.values);
-    match change.operation {
-        Operation::Add => Mod::Add(attribute, values),
-        Operation::Delete => Mod::Delete(attribute, values),
-        Operation::Replace => Mod::Replace(attribute, values),
-    }
-}
-
-fn set(values: &[Vec<u8>]) -> HashSet<&[u8]> {
-    values.iter().map(Vec::as_slice).collect()
 }

@@ -17,6 +17,7 @@ mod pages;
 mod settings;
 mod subschema;
 mod tls;
+mod together;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;

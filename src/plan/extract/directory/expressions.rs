@@ -204,17 +204,17 @@ impl Extraction {
         outcome: Result<Variant, crate::vbscript::RuntimeError>,
     ) -> Typed<Abstract> {
         match outcome {
-            Ok(value) => self.from_variant(value),
+            Ok(value) => self.held_variant(value),
             Err(error) => self.untypable(format!("it always fails: {}", error.description)),
         }
     }
 
     /// A value of the language as extraction holds it.
-    pub(super) fn from_variant(&mut self, value: Variant) -> Typed<Abstract> {
+    pub(super) fn held_variant(&mut self, value: Variant) -> Typed<Abstract> {
         match value {
             Variant::Array(array) if array.dimensions().len() == 1 => {
                 let elements = array.elements().iter().cloned();
-                let elements = elements.map(|element| self.from_variant(element));
+                let elements = elements.map(|element| self.held_variant(element));
                 Ok(Abstract::Array(Rc::new(super::value::List {
                     elements: elements.collect::<Typed<Vec<_>>>()?,
                     fixed: array.is_fixed(),

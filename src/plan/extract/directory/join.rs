@@ -18,6 +18,9 @@ struct Way {
     flow: Flow,
 }
 
+/// Names with the values that they get.
+type Assigns = Vec<(String, Value)>;
+
 /// What is carried out on a way.
 pub(super) type Course<'a> = &'a mut dyn FnMut(&mut Extraction) -> Typed<Flow>;
 
@@ -129,7 +132,7 @@ impl Extraction {
     }
 
     /// Adds what a way must still do at its end. Its state is the present one.
-    fn settle(&mut self, way: &mut Way, assigns: Vec<(String, Value)>) -> Typed<()> {
+    fn settle(&mut self, way: &mut Way, assigns: Assigns) -> Typed<()> {
         let outer = std::mem::replace(&mut self.nodes, std::mem::take(&mut way.nodes));
         for (name, value) in assigns {
             let kind = super::events::kind(&value, &self.kinds);
@@ -175,7 +178,7 @@ impl Extraction {
         name: &str,
         a: &Abstract,
         b: &Abstract,
-        assigns: &mut (Vec<(String, Value)>, Vec<(String, Value)>),
+        assigns: &mut (Assigns, Assigns),
     ) -> Abstract {
         if a.is_same(b) {
             return a.clone();

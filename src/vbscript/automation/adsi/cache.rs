@@ -132,6 +132,12 @@ impl Cache {
         self.loaded && position(&self.values, name).is_none()
     }
 
+    /// The values that were read.
+    pub(super) fn read(&self, name: &str) -> &[Value] {
+        let read = position(&self.values, name).and_then(|place| self.values.get(place));
+        read.map_or(&[], |(_, values)| values)
+    }
+
     /// Notes a change. A second one to the same attribute takes the place of the first: the cache keeps one value
     /// list and one way to send it for each attribute.
     pub(super) fn put(&mut self, change: Change) {

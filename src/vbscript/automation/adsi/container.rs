@@ -58,7 +58,25 @@ pub(super) fn children(
         page_size: PAGE,
         sort: None,
     };
-    let pages = object.connection.directory.search(&request);
+    let pages = search(&object.connection, script, &request)?;
+    Ok(Box::new(Children {
+        base: request.base,
+        connection: Rc::clone(&object.connection),
+        pages,
+        page: Vec::new().into_iter(),
+        // A directory may fetch the first page at once.
+        first: Some(script.session.adsi.recent.borrow().now()),
+        moment: 0,
+    }))
+}
+
+/// Starts a search for children, and tells it.
+pub(super) fn search(
+    connection: &Connection,
+    script: &Interpreter,
+    request: &SearchRequest,
+) -> Result<Box<dyn Pages>, Stop> {
+    let pages = connection.directory.search(request);
     let (pages, result) = match pages {
         Ok(pages) => (Ok(pages), Ok(())),
         Err(error) => (Err(error_numbers::stop(&error)), Err(error)),
@@ -67,18 +85,22 @@ pub(super) fn children(
         base: request.base.clone(),
         scope: "onelevel".to_owned(),
         filter: request.filter.clone(),
-        attributes: Vec::new(),
+        attributes: request.attributes.clone(),
     };
     connection::tell(&script.session, None, effect, &result, None);
-    Ok(Box::new(Children {
-        base: request.base,
-        connection: Rc::clone(&object.connection),
-        pages: pages?,
-        page: Vec::new().into_iter(),
-        // A directory may fetch the first page at once.
-        first: Some(script.session.adsi.recent.borrow().now()),
-        moment: 0,
-    }))
+    pages
+}
+
+/// The next page of children.
+pub(super) fn next_page(
+    pages: &mut dyn Pages,
+    script: &Interpreter,
+    base: &str,
+) -> Result<Option<Vec<Entry>>, Stop> {
+    pages.next_page().map_err(|error| {
+        connection::tell_unread(&script.session, base, &error);
+        error_numbers::stop(&error)
+    })
 }
 
 /// Every class of the list counts also for those derived from it: `user` finds computers too, as with ADSI.
@@ -113,14 +135,9 @@ impl Enumeration for Children {
             }
             let now = script.session.adsi.recent.borrow().now();
             self.moment = self.first.take().unwrap_or(now);
-            let page = self.pages.next_page();
-            match page {
-                Ok(Some(page)) => self.page = page.into_iter(),
-                Ok(None) => return Ok(None),
-                Err(error) => {
-                    connection::tell_unread(&script.session, &self.base, &error);
-                    return Err(error_numbers::stop(&error));
-                }
+            match next_page(&mut *self.pages, script, &self.base)? {
+                Some(page) => self.page = page.into_iter(),
+                None => return Ok(None),
             }
         }
     }

@@ -19,6 +19,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod time;
+pub(crate) mod together;
 mod user;
 pub(crate) mod values;
 

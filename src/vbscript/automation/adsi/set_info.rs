@@ -16,7 +16,7 @@ pub(super) fn set_info(object: &AdsObject, script: &Interpreter) -> Result<(), S
     if object.is_new.get() {
         return create(object, script);
     }
-    let left_out = leave_out_empty(object, script)?;
+    let left_out = left_out(&leave_out_empty(object, script)?);
     let changes = object.cache.borrow().pending().to_vec();
     let dn = object.dn.borrow().clone();
     if changes.is_empty() && left_out.is_none() {
@@ -63,7 +63,7 @@ fn is_permissive(changes: &[Change]) -> bool {
         .any(|change| change.operation != Operation::Replace)
 }
 
-fn tell(
+pub(super) fn tell(
     script: &Interpreter,
     dn: &str,
     changes: &[Change],
@@ -78,16 +78,26 @@ fn tell(
     connection::tell(&script.session, None, effect, result, note);
 }
 
-/// Takes out what puts an empty text onto an attribute without a value, and says so.
+/// Takes out what puts an empty text onto an attribute without a value, and says so; gives back the attributes.
 ///
 /// The published scripts do that to every user with an address and no mailbox: `Replace` of nothing is an empty text,
 /// which no directory takes. Windows stops there, and leaves all users after it where they were.
-fn leave_out_empty(object: &AdsObject, script: &Interpreter) -> Result<Option<String>, Stop> {
+fn leave_out_empty(object: &AdsObject, script: &Interpreter) -> Result<Vec<String>, Stop> {
+    let names = take_out_empty(object, script)?;
+    report_left_out(object, script, &names);
+    Ok(names)
+}
+
+/// As [`leave_out_empty`], and says nothing.
+pub(super) fn take_out_empty(
+    object: &AdsObject,
+    script: &Interpreter,
+) -> Result<Vec<String>, Stop> {
     let adsi = &script.session.adsi;
     if adsi.settings.mail_without_mailbox == MailWithoutMailbox::Stop
         || !object.cache.borrow().pending().iter().any(puts_empty_text)
     {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     object.ensure_loaded(script)?;
     let mut cache = object.cache.borrow_mut();
@@ -97,26 +107,35 @@ fn leave_out_empty(object: &AdsObject, script: &Interpreter) -> Result<Option<St
         .filter(|change| puts_empty_text(change) && cache.was_unset(&change.attribute))
         .map(|change| change.attribute.clone())
         .collect();
-    if names.is_empty() {
-        return Ok(None);
-    }
     for name in &names {
         cache.forget(name);
     }
+    Ok(names)
+}
+
+/// Says what was left out, once for each object.
+pub(super) fn report_left_out(object: &AdsObject, script: &Interpreter, names: &[String]) {
     let dn = object.dn.borrow();
-    if adsi.is_new_report(&format!("empty {dn}")) {
-        let remark = Diagnostic::warning(format!(
-            "{dn} has no {}, so there is nothing to change: the empty text is left out",
-            names.join(", ")
-        ))
-        .at(script.session.span(), 1)
-        .help("set mail_without_mailbox = \"stop\" in the site file to stop here as Windows does");
-        script.session.host.diagnostics.report(remark);
+    if names.is_empty() || !script.session.adsi.is_new_report(&format!("empty {dn}")) {
+        return;
     }
-    Ok(Some(format!(
-        "left out: {} (an empty text, and not set before)",
+    let remark = Diagnostic::warning(format!(
+        "{dn} has no {}, so there is nothing to change: the empty text is left out",
         names.join(", ")
-    )))
+    ))
+    .at(script.session.span(), 1)
+    .help("set mail_without_mailbox = \"stop\" in the site file to stop here as Windows does");
+    script.session.host.diagnostics.report(remark);
+}
+
+/// What is told with a change of which something was left out.
+pub(super) fn left_out(names: &[String]) -> Option<String> {
+    (!names.is_empty()).then(|| {
+        format!(
+            "left out: {} (an empty text, and not set before)",
+            names.join(", ")
+        )
+    })
 }
 
 fn puts_empty_text(change: &Change) -> bool {

@@ -1,0 +1,180 @@
+//! A loop over the children of a container whose turns know nothing of one another: one filtered search in place of all
+//! children, one change for each object, several under way at once.
+//!
+//! What it does otherwise than the script: the search has a filter and names its attributes; an object's changes go out together;
+//! values that are right already are not sent. Where a change is refused, the object is changed once more step by step, so
+//! that the directory and the script's end are what they would have been.
+
+mod implied;
+mod turn;
+
+use std::collections::VecDeque;
+
+use super::steps::Run;
+use crate::host::directory::{DirectoryError, Modify, ResultCode};
+use crate::plan::Step;
+use crate::vbscript::Stop;
+use crate::vbscript::automation::adsi::together::{self, Child, Pending, Together};
+use crate::vbscript::value::Variant;
+pub(super) use turn::Sweep;
+
+/// How many children are looked at before their changes are sent.
+const CHUNK: usize = 128;
+
+/// What one child comes to.
+struct Turn {
+    child: Child,
+    /// What is sent; nothing if the body changes nothing.
+    pending: Option<Pending>,
+    /// What is left out first, and where.
+    left_out: Option<(u32, Vec<String>)>,
+    /// Where the change is asked for.
+    line: u32,
+    echoes: Vec<(u32, Variant)>,
+    /// Something failed beforehand: the steps say what, at their place.
+    as_written: bool,
+}
+
+impl Run<'_> {
+    /// Goes through the children that a loop over all of them would do something with.
+    pub(super) fn sweep(
+        &mut self,
+        variable: &str,
+        container: &Together,
+        body: &[Step],
+        sweep: Sweep,
+    ) -> Result<(), Stop> {
+        let line = self.line;
+        let mut found = container.search(self.script, sweep.filter, sweep.attributes)?;
+        loop {
+            self.line = line;
+            self.at(None);
+            self.script.look()?;
+            let Some(page) = container.page(self.script, &mut found)? else {
+                return Ok(());
+            };
+            let mut children = page.into_iter();
+            loop {
+                let chunk: Vec<_> = children.by_ref().take(CHUNK).collect();
+                if chunk.is_empty() {
+                    break;
+                }
+                let turns = self.turns(variable, body, chunk);
+                self.carry_out(variable, container, body, turns)?;
+                self.script.look()?;
+            }
+        }
+    }
+
+    /// Finds out what each child comes to, up to the first that fails.
+    fn turns(&mut self, variable: &str, body: &[Step], children: Vec<Child>) -> Vec<Turn> {
+        let mut turns = Vec::new();
+        for child in children {
+            self.names.bind(variable, child.object());
+            let turn = self.turn(child, variable, body);
+            let ends = turn.as_written;
+            turns.push(turn);
+            if ends {
+                break;
+            }
+        }
+        turns
+    }
+
+    fn carry_out(
+        &mut self,
+        variable: &str,
+        container: &Together,
+        body: &[Step],
+        turns: Vec<Turn>,
+    ) -> Result<(), Stop> {
+        let mut turns = VecDeque::from(turns);
+        let mut results = VecDeque::new();
+        while let Some(turn) = turns.front() {
+            if results.is_empty() && turn.sends().is_some() {
+                let requests = turns.iter().filter_map(Turn::sends);
+                let requests: Vec<Modify> = requests.map(|it| it.request.clone()).collect();
+                results = container.send(&requests).into();
+            }
+            let Some(turn) = turns.pop_front() else {
+                break;
+            };
+            let outcome = match self.tell(&turn, &mut results) {
+                Told::Done => self.echo(&turn.echoes),
+                Told::Unknown(error) => {
+                    self.line = turn.line;
+                    self.at(None);
+                    Err(together::stop(&error))
+                }
+                Told::StepByStep => {
+                    let child = container.anew(self.script, &turn.child);
+                    self.names.bind(variable, child);
+                    self.steps(body)
+                }
+            };
+            if outcome.is_err() {
+                let line = self.script.session.line.get();
+                self.tell_others(&turns, results);
+                self.script.session.line.set(line);
+                return outcome;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells what came of a child's change.
+    fn tell(&mut self, turn: &Turn, results: &mut Results) -> Told {
+        if turn.as_written {
+            return Told::StepByStep;
+        }
+        if let Some((line, names)) = &turn.left_out {
+            self.script.session.line.set(*line);
+            turn.child.report_left_out(self.script, names);
+        }
+        self.script.session.line.set(turn.line);
+        let Some(pending) = turn.sends() else {
+            if let Some(pending) = turn.pending.as_ref().filter(|it| it.note.is_some()) {
+                together::tell(self.script, pending, &Ok(()));
+            }
+            return Told::Done;
+        };
+        match results.pop_front() {
+            Some(Ok(())) => {
+                together::tell(self.script, pending, &Ok(()));
+                Told::Done
+            }
+            Some(Err(error)) if is_unknown(&error) => {
+                together::tell(self.script, pending, &Err(error.clone()));
+                Told::Unknown(error)
+            }
+            // Nothing came of it: all changes of a request are made or none.
+            _ => Told::StepByStep,
+        }
+    }
+
+    /// Tells the changes that were under way when the script ended.
+    fn tell_others(&mut self, turns: &VecDeque<Turn>, results: Results) {
+        let sent = turns
+            .iter()
+            .filter_map(|turn| Some((turn.sends()?, turn.line)));
+        for ((pending, line), result) in sent.zip(results) {
+            self.script.session.line.set(line);
+            together::tell(self.script, pending, &result);
+        }
+    }
+}
+
+type Results = VecDeque<Result<(), DirectoryError>>;
+
+/// What is to be done behind a child's change.
+enum Told {
+    Done,
+    /// The change was refused: the steps say which of its parts, and where.
+    StepByStep,
+    /// Nobody knows whether the change was made.
+    Unknown(DirectoryError),
+}
+
+fn is_unknown(error: &DirectoryError) -> bool {
+    matches!(error.code, ResultCode::SERVER_DOWN | ResultCode::TIMEOUT)
+}
