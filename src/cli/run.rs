@@ -169,6 +169,7 @@ fn execute(
         plan,
         steps,
         folder,
+        optimize: true,
         scripts: &world.scripts,
     };
     batch::run(&job, interpreter, script)

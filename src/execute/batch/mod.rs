@@ -4,6 +4,7 @@
 mod arm;
 mod condition;
 mod control;
+mod directory_script;
 mod expectation;
 mod simple;
 mod value;
@@ -28,6 +29,9 @@ pub struct Job<'a> {
     pub steps: &'a [Step],
     /// The folder of the scripts, a full Windows path.
     pub folder: &'a str,
+    /// Directory scripts ask the directory for no more than they need, and change nothing that is right already;
+    /// otherwise they send what the script would send, in its order.
+    pub optimize: bool,
     /// Starts directory scripts.
     pub scripts: &'a Rc<ScriptHost>,
 }

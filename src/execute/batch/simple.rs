@@ -13,12 +13,21 @@ impl Executor<'_> {
         if let Some(expected) = self.expected(&step.kind) {
             self.expectations.expect(expected, &step.span);
         }
-        let done = match self.arm(&step.kind) {
-            Some(done) => done,
-            None => self.other(step),
+        let done = match &step.kind {
+            StepKind::RunDirectoryScript { steps, script, .. } => {
+                self.directory_script(step, steps, script)
+            }
+            _ => self.command(step),
         };
         self.expectations.clear();
         done
+    }
+
+    pub(super) fn command(&mut self, step: &Step) -> Run<Flow> {
+        match self.arm(&step.kind) {
+            Some(done) => done,
+            None => self.other(step),
+        }
     }
 
     fn other(&mut self, step: &Step) -> Run<Flow> {

@@ -48,7 +48,7 @@ impl<'a> Run<'a> {
         self.at(None);
         match &step.kind {
             StepKind::Echo { text } => self.wscript("Echo", text),
-            StepKind::Exit { code } => self.wscript("Quit", code),
+            StepKind::Exit { code, .. } => self.wscript("Quit", code),
             StepKind::Sleep { seconds, .. } => {
                 let time = i64::try_from(*seconds).unwrap_or(i64::MAX);
                 self.wscript("Sleep", &Value::Number(time.saturating_mul(1000)))

@@ -2,7 +2,6 @@
 
 mod batch;
 pub mod directory;
-mod directory_script;
 mod summary;
 pub(crate) mod uses;
 

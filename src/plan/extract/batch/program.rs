@@ -7,7 +7,7 @@ use super::{Reader, Typed};
 use crate::arm::{self, ArmCommand, ArmLoad, Target};
 use crate::host::programs::ldifde;
 use crate::host::{arguments, path};
-use crate::plan::extract::directory_script;
+use crate::plan::extract::directory;
 use crate::plan::{Step, StepKind, SystemCommand, Value};
 use crate::vbscript::script_host::ScriptLine;
 
@@ -214,7 +214,7 @@ impl Reader<'_> {
             Ok(source) => source,
             Err(message) => return (Vec::new(), vec![message]),
         };
-        let read = directory_script::read(&source, arguments);
+        let read = directory::extract(&source, arguments, source.name());
         let mut known = self.directory_scripts.borrow_mut();
         let counts = known
             .entry(source.name().to_string())

@@ -91,7 +91,11 @@ impl Extraction {
 
     fn quit(&mut self, code: Value) -> Typed<Abstract> {
         self.settle_puts(None)?;
-        self.emit(StepKind::Exit { code: code.clone() }, &[&code])?;
+        let kind = StepKind::Exit {
+            code: code.clone(),
+            frame: false,
+        };
+        self.emit(kind, &[&code])?;
         self.has_ended = true;
         Ok(Abstract::EMPTY)
     }

@@ -96,6 +96,7 @@ fn left_to_the_interpreter(
             last: last.max(1),
         },
         reason: format!("line {line}: {reason}"),
+        exits: Vec::new(),
     };
     Directory {
         steps: vec![Step::new(step, Span::new(script_name, 1, 1))],

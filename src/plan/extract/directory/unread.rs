@@ -133,7 +133,7 @@ fn names(value: &Value, found: &mut dyn FnMut(&str)) {
 fn values(kind: &StepKind, found: &mut dyn FnMut(&Value)) {
     match kind {
         StepKind::Echo { text } => found(text),
-        StepKind::Exit { code } => found(code),
+        StepKind::Exit { code, .. } => found(code),
         StepKind::DirectoryBind { path, .. } => found(path),
         StepKind::Assign { value, .. } => found(value),
         StepKind::DirectorySearch {

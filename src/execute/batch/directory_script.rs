@@ -1,0 +1,81 @@
+//! Directory scripts: started as ever, and carried out by the plan's steps.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use sha2::{Digest as _, Sha256};
+
+use super::{Executor, Flow};
+use crate::batch::interpreter::Run;
+use crate::execute::directory::DirectoryRunner;
+use crate::host::path;
+use crate::plan::{Expression, Role, Step, Value};
+
+impl Executor<'_> {
+    pub(super) fn directory_script(
+        &mut self,
+        step: &Step,
+        steps: &[Step],
+        script: &Value,
+    ) -> Run<Flow> {
+        // What does not compile has no steps, and fails as it would without a plan.
+        if steps.is_empty() || !self.is_what_was_read(&self.text(script)) {
+            return self.command(step);
+        }
+        let known = self.known(steps);
+        let resolve = move |expression: &Expression| known.get(&key(expression)?).cloned();
+        let runner = DirectoryRunner::new(steps.to_vec(), resolve);
+        let runner = if self.job.optimize {
+            runner
+        } else {
+            runner.as_written()
+        };
+        let scripts = Rc::clone(self.job.scripts);
+        scripts.with_runner(Rc::new(runner), || self.command(step))
+    }
+
+    /// Whether the file that is found here is the one that the plan was made from.
+    fn is_what_was_read(&self, script: &str) -> bool {
+        let full = self.interpreter.absolute(script);
+        let Ok(bytes) = self.interpreter.host.files.read(&full) else {
+            return false;
+        };
+        let digest: String = Sha256::digest(&bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let name = path::file_name(script);
+        self.job.plan.sources.iter().any(|source| {
+            source.role == Role::Directory
+                && source.sha256 == digest
+                && path::file_name(&source.path).eq_ignore_ascii_case(name)
+        })
+    }
+
+    /// What the steps of the directory script take from the batch file.
+    fn known(&self, steps: &[Step]) -> HashMap<String, String> {
+        let mut known = HashMap::new();
+        crate::plan::extract::uses::each(steps, &mut |step| {
+            for value in crate::plan::extract::uses::values(step) {
+                value.any(&mut |expression| {
+                    if let (Some(key), Some(text)) = (key(expression), self.resolve(expression)) {
+                        known.insert(key, text);
+                    }
+                    false
+                });
+            }
+        });
+        known
+    }
+}
+
+/// One name for each thing that only the batch file knows.
+fn key(expression: &Expression) -> Option<String> {
+    Some(match expression {
+        Expression::Captured(name) => format!("captured {name}"),
+        Expression::Environment(name) => format!("environment {name}"),
+        Expression::Secret(name) => format!("secret {name}"),
+        Expression::ScriptFolder(_) => "script folder".to_owned(),
+        _ => return None,
+    })
+}
