@@ -51,12 +51,16 @@ pub(crate) struct Reading {
 
 impl Reading {
     /// A variable that nothing in what was read has set.
-    pub(super) fn variable(&self, name: &str) -> String {
-        if self.forgotten {
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        // Nobody gives a variable a name of blanks: it comes of percent signs that do not belong together.
+        if name.trim().is_empty() {
+            return None;
+        }
+        Some(if self.forgotten {
             self.unknowns.expression(&format!("%{name}%"))
         } else {
             self.unknowns.environment(name)
-        }
+        })
     }
 
     /// A dynamic variable; `None` where the interpreter knows it, or there is none of that name.

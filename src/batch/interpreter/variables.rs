@@ -101,7 +101,7 @@ impl Interpreter {
             _ => reading
                 .dynamic(name)
                 .or_else(|| self.dynamic(name))
-                .or_else(|| set.is_none().then(|| reading.variable(name)))
+                .or_else(|| set.map_or_else(|| reading.variable(name), |_| None))
                 .map(Cow::Owned),
         }
     }
