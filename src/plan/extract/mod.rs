@@ -3,6 +3,8 @@
 mod batch;
 pub mod directory;
 mod summary;
+#[cfg(test)]
+mod tests;
 pub(crate) mod uses;
 
 use std::path::{Path, PathBuf};

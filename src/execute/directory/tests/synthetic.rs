@@ -349,7 +349,7 @@ fn what_cannot_be_typed_is_left_to_the_interpreter_as_a_whole() {
         let [step] = plan.steps.as_slice() else {
             panic!("{script}: {:?}", plan.steps);
         };
-        let StepKind::Interpret { reason, lines } = &step.kind else {
+        let StepKind::Interpret { reason, lines, .. } = &step.kind else {
             panic!("{script}: {step:?}");
         };
         assert!(reason.contains(why), "{reason}");

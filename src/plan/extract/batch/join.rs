@@ -177,6 +177,9 @@ fn choose(
             .map(|(place, count)| (count - 1) * graph.reach(*place, goal))
             .sum();
         let (cheapest, cost) = cheapest_end(graph, places, stop);
+        if is_aside(graph, places, goal, cheapest, cost) {
+            return Choice::ToTheEnd(cheapest);
+        }
         if twice == 0 || twice <= cost {
             return Choice::Meet(goal);
         }
@@ -192,6 +195,23 @@ fn choose(
     } else {
         Choice::ToTheEnd(farthest)
     }
+}
+
+/// Whether one way is a short one to the end, off the way that the script goes on: it need not carry that inside it.
+fn is_aside(
+    graph: &Graph,
+    places: &BTreeMap<usize, usize>,
+    goal: usize,
+    cheapest: usize,
+    cost: usize,
+) -> bool {
+    let own = graph.reach(cheapest, goal);
+    let others = places.keys().filter(|place| **place != cheapest);
+    cost <= SHORT_WAY
+        && !places.contains_key(&goal)
+        && others
+            .into_iter()
+            .all(|place| graph.reach(*place, goal) > own + 2)
 }
 
 /// One of the lines, to which all others may come by a shorter way than it has before it.
