@@ -11,7 +11,7 @@ use crate::cluster::{Disk, Event, ServerRole};
 #[derive(Debug, Parser)]
 #[command(name = "armistice", version, about, propagate_version = true)]
 #[command(
-    after_help = "Exit codes: the script's own; 2 wrong usage or unreadable input; 3 with --strict when a step failed."
+    after_help = "Exit codes: the script's own; 2 wrong usage or unreadable input; 3 with --strict when a step failed. plan --diff: 0 equal, 1 different."
 )]
 pub struct Cli {
     /// What to do.
@@ -28,6 +28,10 @@ pub enum Verb {
     Runs(RunsArguments),
     /// Put the directory back to how it was before a run.
     Undo(UndoArguments),
+    /// Show what the scripts of a folder do in every situation of the cluster, or compare two folders.
+    Plan(PlanArguments),
+    /// Print the JSON Schema of what `plan --format json` prints.
+    Schema,
     /// Run any batch file as `cmd /c` does.
     Cmd(FileArguments),
     /// Run any VBScript file as `cscript //nologo` does.
@@ -92,13 +96,13 @@ pub struct RunArguments {
     #[arg(long, value_enum, default_value_t)]
     pub script: ScriptKind,
     /// CLP_EVENT; without it, the environment's value counts.
-    #[arg(long, ignore_case = true, value_parser = known(["START", "FAILOVER", "RECOVER", "STANDBY"]).map(|text| Event::from_text(&text)))]
+    #[arg(long, ignore_case = true, value_parser = known(["START", "FAILOVER", "RECOVER", "STANDBY"]).map(|text| event(&text)))]
     pub event: Option<Event>,
     /// CLP_SERVER; HOME implies priority 1, OTHER priority 2.
-    #[arg(long, ignore_case = true, value_parser = known(["HOME", "OTHER"]).map(|text| ServerRole::from_text(&text)))]
+    #[arg(long, ignore_case = true, value_parser = known(["HOME", "OTHER"]).map(|text| server(&text)))]
     pub server: Option<ServerRole>,
     /// CLP_DISK
-    #[arg(long, ignore_case = true, value_parser = known(["SUCCESS", "FAILURE"]).map(|text| Disk::from_text(&text)))]
+    #[arg(long, ignore_case = true, value_parser = known(["SUCCESS", "FAILURE"]).map(|text| disk(&text)))]
     pub disk: Option<Disk>,
     /// CLP_PRIORITY
     #[arg(long)]
@@ -121,6 +125,94 @@ pub struct RunArguments {
     /// Where things happen.
     #[command(flatten)]
     pub place: PlaceArguments,
+}
+
+/// Which scripts of the folder are planned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum PlannedScripts {
+    /// START.BAT
+    Start,
+    /// STOP.BAT
+    Stop,
+    /// Both
+    #[default]
+    All,
+}
+
+/// How a plan is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// For machines; `armistice schema` prints the schema.
+    Json,
+    /// A flow chart.
+    Mermaid,
+}
+
+/// An event that scenarios are chosen by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlannedEvent {
+    /// This event.
+    Known(Event),
+    /// The event is not defined.
+    Undefined,
+}
+
+impl PlannedEvent {
+    fn from_flag(text: &str) -> Self {
+        if text.eq_ignore_ascii_case("NONE") {
+            Self::Undefined
+        } else {
+            Self::Known(event(text))
+        }
+    }
+
+    /// The event as a plan names it.
+    pub(super) fn known(&self) -> Option<&str> {
+        match self {
+            Self::Known(event) => Some(event.as_str()),
+            Self::Undefined => None,
+        }
+    }
+}
+
+/// `armistice plan`
+#[derive(Debug, Args)]
+pub struct PlanArguments {
+    /// A script folder (START.BAT, STOP.BAT …) or one script.
+    pub path: PathBuf,
+    /// Compare with this folder or script: exit code 0 when both do the same, 1 when not. Line numbers and the values of settings do not count.
+    #[arg(long, value_name = "OTHER")]
+    pub diff: Option<PathBuf>,
+    /// How the plan is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: PlanFormat,
+    /// Which scripts of the folder.
+    #[arg(long, value_enum, default_value_t)]
+    pub script: PlannedScripts,
+    /// Only scenarios with this event; NONE stands for a script that is not run by the cluster.
+    #[arg(long, ignore_case = true, value_parser = known(["START", "FAILOVER", "RECOVER", "NONE"]).map(|text| PlannedEvent::from_flag(&text)))]
+    pub event: Option<PlannedEvent>,
+    /// Only scenarios on this server.
+    #[arg(long, ignore_case = true, value_parser = known(["HOME", "OTHER"]).map(|text| server(&text)))]
+    pub server: Option<ServerRole>,
+    /// Only scenarios with this state of the partitions.
+    #[arg(long, ignore_case = true, value_parser = known(["SUCCESS", "FAILURE"]).map(|text| disk(&text)))]
+    pub disk: Option<Disk>,
+    /// CLP_PRIORITY in all scenarios; without it, 1 for HOME and 2 for OTHER.
+    #[arg(long)]
+    pub priority: Option<String>,
+    /// Set a variable before the scripts start; may be repeated.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub variables: Vec<(String, String)>,
+    /// The site file; otherwise armistice.toml beside the scripts.
+    #[arg(long, value_name = "FILE")]
+    pub site: Option<PathBuf>,
+    /// The code page of the scripts: 932, 1252, 437, utf-8 …
+    #[arg(long, value_name = "PAGE")]
+    pub codepage: Option<crate::source::CodePage>,
 }
 
 /// `armistice cmd` and `armistice script`
@@ -217,6 +309,20 @@ pub struct DropIn {
 
 fn known<const N: usize>(values: [&'static str; N]) -> PossibleValuesParser {
     PossibleValuesParser::new(values)
+}
+
+// A flag may be written in any case, and the scripts see the value as the cluster writes it.
+
+fn event(text: &str) -> Event {
+    Event::from_flag(text).unwrap_or_else(|| Event::from_text(text))
+}
+
+fn server(text: &str) -> ServerRole {
+    ServerRole::from_flag(text).unwrap_or_else(|| ServerRole::from_text(text))
+}
+
+fn disk(text: &str) -> Disk {
+    Disk::from_flag(text).unwrap_or_else(|| Disk::from_text(text))
 }
 
 fn assignment(text: &str) -> Result<(String, String), String> {

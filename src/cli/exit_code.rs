@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 /// Done.
 pub const SUCCESS: i32 = 0;
+/// `plan --diff`: the plans differ.
+pub const DIFFERENT: i32 = 1;
 /// Wrong usage, or input that cannot be read.
 pub const USAGE: i32 = 2;
 /// A run was cancelled by the group's STOP.

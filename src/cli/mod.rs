@@ -6,6 +6,7 @@ mod directory;
 mod drop_in;
 pub mod exit_code;
 mod journal;
+mod plan;
 mod raw_arguments;
 mod run;
 mod runs;
@@ -45,6 +46,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Runs(arguments) => runs::run(&arguments),
         Verb::Undo(arguments) => undo::run(&arguments),
+        Verb::Plan(arguments) => plan::run(&arguments),
+        Verb::Schema => plan::schema(),
         Verb::Cmd(arguments) => cmd::run(&arguments),
         Verb::Script(arguments) => script::run(arguments),
         Verb::Armload(command) => drop_in::run("ARMLOAD", &command.arguments),

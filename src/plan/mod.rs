@@ -3,7 +3,9 @@
 //! Its JSON is a public contract; the types below are its schema. `extract` makes it, `render` shows it.
 
 mod condition;
+pub mod diff;
 pub mod extract;
+pub mod render;
 mod step;
 mod value;
 
@@ -27,7 +29,7 @@ pub const FORMAT_VERSION: &str = "1.0";
 /// What the scripts of one folder do, situation by situation.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
-    /// See [`FORMAT_VERSION`].
+    /// The version of this format. A minor step only adds; a reader ignores what it does not know.
     pub format_version: String,
     /// The files that were read.
     pub sources: Vec<Source>,
