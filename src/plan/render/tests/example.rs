@@ -439,11 +439,13 @@ fn programs() -> Vec<Step> {
             handle: 1,
             direction: Direction::Append,
             target: text("log.txt"),
+            span: None,
         },
         Redirection {
             handle: 2,
             direction: Direction::Duplicate,
             target: text("1"),
+            span: None,
         },
     ];
     vec![
