@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Change, Compared, DirectoryChange};
-use crate::plan::render::names::{Names, Purpose};
+use crate::plan::render::names::{Names, Purpose, without_marks};
 use crate::plan::render::notation::{plain, value};
 use crate::plan::render::outline::within;
 use crate::plan::render::settings::Comparing;
@@ -35,7 +35,11 @@ pub(super) fn changes(before: Compared<'_>, after: Compared<'_>) -> Vec<Director
     let new = only(&after, &before, Change::New);
     gone.into_iter()
         .chain(new)
-        .map(|(change, (kind, text))| DirectoryChange { change, kind, text })
+        .map(|(change, (kind, text))| DirectoryChange {
+            change,
+            kind,
+            text: without_marks(&text),
+        })
         .collect()
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::plan::render::groups::{event, script, situations};
 use crate::plan::render::in_full;
-use crate::plan::render::names::{Names, Purpose};
+use crate::plan::render::names::{Names, Purpose, without_marks};
 use crate::plan::render::notation::plain;
 use crate::plan::render::outline::{self, Line};
 use crate::plan::render::settings::Comparing;
@@ -193,6 +193,6 @@ fn line(change: Change, before: Option<&Line>, after: Option<&Line>) -> AlignedL
             after: after.and_then(|line| line.place.clone()),
         },
         depth: either.map_or(0, |line| line.depth),
-        text: either.map_or_else(String::new, |line| line.text.clone()),
+        text: either.map_or_else(String::new, |line| without_marks(&line.text)),
     }
 }

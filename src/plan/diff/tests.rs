@@ -383,6 +383,52 @@ fn searches_objects_and_attributes_of_directory_scripts_are_compared() {
     );
 }
 
+/// The plan numbers names that a script uses again: `objVar`, `objVar#2`.
+#[test]
+fn numbers_of_names_do_not_count_and_what_they_stand_for_does() {
+    let found = |class: &str, number: &str| {
+        let (rows, object) = (format!("rs{number}"), format!("objVar{number}"));
+        let search = StepKind::DirectorySearch {
+            rows: rows.clone(),
+            base: text("DC=x"),
+            scope: text("subtree"),
+            filter: text(&format!("(objectClass={class})")),
+            attributes: Vec::new(),
+        };
+        let path = Expression::Field {
+            rows,
+            column: text("adspath"),
+            line: None,
+        };
+        let bind = StepKind::DirectoryBind {
+            object: object.clone(),
+            path: path.into(),
+        };
+        let told = echo(Value::concat([text("name: "), lookup(&object, "cn")]));
+        [vbs(1, search), vbs(2, bind), vbs(3, told)]
+    };
+    let both = plan([found("a", ""), found("b", "#2")].concat());
+    let second = plan(found("b", "").to_vec());
+    let difference = compared(&both, &second);
+    assert_eq!(
+        signed(&difference),
+        [
+            "- search rs: (objectClass=a) below DC=x (subtree)",
+            "- bind objVar = ‹rs.adspath›",
+            "- echo name: ‹objVar.cn›",
+        ]
+    );
+    let mut other_name = both.clone();
+    other_name.scenarios[0].steps[5] = vbs(
+        3,
+        echo(Value::concat([text("name: "), lookup("objVar", "cn")])),
+    );
+    assert_eq!(
+        signed(&compared(&both, &other_name)),
+        ["- echo name: ‹objVar.cn›", "+ echo name: ‹objVar.cn›"]
+    );
+}
+
 #[test]
 fn outcomes_differ_in_kind_code_and_reason_but_not_in_lines() {
     let ended = |kind, exit_code, reason: &str| {

@@ -1,13 +1,37 @@
 //! What stands for the names that steps gave to things: `‹exit code of START.BAT:35›` in place of the name of a capture.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::notation::plain;
+use sha2::{Digest as _, Sha256};
+
+use super::notation::{self, plain};
 use super::phrase;
 use super::settings::Comparing;
 use crate::plan::{CaptureSource, Step, StepKind};
 use crate::source::Span;
+
+/// Behind an attribute that is read after it was changed.
+pub(crate) const ANEW: &str = " read anew";
+
+/// Around the mark of a name; no text of a script holds these two.
+const MARK: char = '\u{FDD0}';
+const MARK_END: char = '\u{FDD1}';
+
+/// The text as it is shown: without the marks of names.
+pub(crate) fn without_marks(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut is_mark = false;
+    for c in text.chars() {
+        match c {
+            MARK => is_mark = true,
+            MARK_END => is_mark = false,
+            c if !is_mark => shown.push(c),
+            _ => {}
+        }
+    }
+    shown
+}
 
 /// What the words are for.
 #[derive(Clone, Copy)]
@@ -24,6 +48,12 @@ pub(crate) struct Names<'a> {
     captured: HashMap<String, String>,
     /// How often each variable was captured so far; two captures of one variable may hold different texts.
     readings: HashMap<String, usize>,
+    /// The path that each object was bound with, in words.
+    paths: HashMap<String, String>,
+    /// Attributes of objects that were changed so far, in small letters.
+    changed: HashSet<(String, String)>,
+    /// In a comparison, what stands for the names of objects, searches and variables of directory scripts.
+    marked: HashMap<String, String>,
 }
 
 impl<'a> Names<'a> {
@@ -33,6 +63,9 @@ impl<'a> Names<'a> {
             purpose,
             captured: HashMap::new(),
             readings: HashMap::new(),
+            paths: HashMap::new(),
+            changed: HashSet::new(),
+            marked: HashMap::new(),
         };
         names.walk(steps, &mut None);
         names
@@ -51,9 +84,19 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// What stands for a bound object.
-    pub(crate) fn object<'n>(&self, name: &'n str) -> Cow<'n, str> {
-        plain(name)
+    /// What stands for an object, a search or a variable of a directory script.
+    pub(crate) fn object<'n>(&'n self, name: &'n str) -> Cow<'n, str> {
+        match self.marked.get(name) {
+            Some(text) => Cow::Borrowed(text),
+            None => plain(name),
+        }
+    }
+
+    /// Whether an object was bound with this distinguished name, in words.
+    pub(crate) fn is_bound_as(&self, object: &str, dn: &str) -> bool {
+        self.paths
+            .get(object)
+            .is_some_and(|path| path.strip_prefix("LDAP://").unwrap_or(path) == dn)
     }
 
     /// `last` is what stands for the step that left the exit code, where there is only one that can have.
@@ -66,9 +109,29 @@ impl<'a> Names<'a> {
                     attribute,
                     into,
                     ..
+                } => self.read(object, attribute, into),
+                StepKind::DirectoryBind { object, path } => {
+                    let path = notation::value(path, self);
+                    self.mark(object, &path);
+                    self.paths.insert(object.clone(), path);
+                }
+                StepKind::DirectorySearch {
+                    rows, base, filter, ..
                 } => {
-                    let text = format!("{}.{} read anew", self.object(object), plain(attribute));
-                    self.captured.insert(into.clone(), text);
+                    let (base, filter) =
+                        (notation::value(base, self), notation::value(filter, self));
+                    self.mark(rows, &format!("{filter} {base}"));
+                }
+                StepKind::DirectoryModify {
+                    object, changes, ..
+                } => {
+                    let attributes = changes.iter().map(|one| one.attribute.to_lowercase());
+                    self.changed
+                        .extend(attributes.map(|attribute| (object.clone(), attribute)));
+                }
+                StepKind::Assign { variable, value } => {
+                    let value = notation::value(value, self);
+                    self.mark(variable, &value);
                 }
                 StepKind::If {
                     then, otherwise, ..
@@ -77,7 +140,13 @@ impl<'a> Names<'a> {
                     self.walk(otherwise, &mut last.clone());
                     *last = None;
                 }
-                StepKind::ForEach { body, .. } => {
+                StepKind::ForEach {
+                    variable,
+                    source,
+                    body,
+                } => {
+                    let source = phrase::each(source, self);
+                    self.mark(variable, &source);
                     self.walk(body, &mut last.clone());
                     *last = None;
                 }
@@ -91,6 +160,45 @@ impl<'a> Names<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// An attribute that the script has changed before is said to be read anew: a look-up still means the old value.
+    fn read(&mut self, object: &str, attribute: &str, into: &str) {
+        let key = (object.to_owned(), attribute.to_lowercase());
+        let anew = if self.changed.contains(&key) {
+            ANEW
+        } else {
+            ""
+        };
+        let text = format!("{}.{}{anew}", self.object(object), plain(attribute));
+        self.captured.insert(into.to_owned(), text);
+    }
+
+    /// The numbers of names (`objVar#2`) are other ones when a step is new or gone. In a comparison a mark that follows
+    /// from what the name stands for takes their place; it is not shown.
+    fn mark(&mut self, name: &str, meaning: &str) {
+        let Purpose::Comparing(_) = self.purpose else {
+            return;
+        };
+        let Some((base, rest)) = name.split_once('#') else {
+            // The first of several has no number.
+            self.mark_with(name, name, meaning);
+            return;
+        };
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        self.mark_with(name, &format!("{base}{rest}"), meaning);
+    }
+
+    fn mark_with(&mut self, name: &str, base: &str, meaning: &str) {
+        let digest = Sha256::digest(meaning.as_bytes());
+        let mark: String = digest
+            .iter()
+            .take(2)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let text = format!("{}{MARK}{mark}{MARK_END}", plain(base));
+        // A variable keeps the mark of its first value.
+        self.marked.entry(name.to_owned()).or_insert(text);
     }
 
     fn capture(

@@ -125,10 +125,10 @@ fn of_expression(expression: &Expression, names: &Names<'_>) -> String {
             object, attribute, ..
         } => format!("{}.{}", names.object(object), plain(attribute)),
         Expression::Field { rows, column, .. } => match column {
-            Value::Text(column) => format!("{}.{}", plain(rows), plain(column)),
-            column => format!("{}({})", plain(rows), inner(column, names)),
+            Value::Text(column) => format!("{}.{}", names.object(rows), plain(column)),
+            column => format!("{}({})", names.object(rows), inner(column, names)),
         },
-        Expression::Variable(name) => plain(name).into_owned(),
+        Expression::Variable(name) => names.object(name).into_owned(),
         Expression::Function {
             name, arguments, ..
         } => format!("{}({})", plain(name), joined(arguments, ", ", names)),

@@ -1,7 +1,7 @@
 //! Steps of directory scripts.
 
 use super::noted;
-use crate::plan::render::names::Names;
+use crate::plan::render::names::{ANEW, Names};
 use crate::plan::render::notation::{exact, plain, value};
 use crate::plan::{AttributeChange, Modification, StepKind, Value};
 
@@ -13,13 +13,12 @@ pub(super) fn words(kind: &StepKind, names: &Names<'_>) -> String {
             format!("bind {} = {}", names.object(object), text(path))
         }
         StepKind::DirectoryRead {
-            object,
-            attribute,
+            into,
             all,
             required,
             ..
         } => noted(
-            format!("read {}.{} anew", names.object(object), plain(attribute)),
+            read(&names.captured(into)),
             [
                 all.then(|| "all values".to_owned()),
                 required.then(|| "must be set".to_owned()),
@@ -33,7 +32,7 @@ pub(super) fn words(kind: &StepKind, names: &Names<'_>) -> String {
             ..
         } => format!(
             "search {}: {} below {} ({})",
-            plain(rows),
+            names.object(rows),
             text(filter),
             text(base),
             text(scope)
@@ -44,7 +43,7 @@ pub(super) fn words(kind: &StepKind, names: &Names<'_>) -> String {
             changes,
         } => modify(object, dn, changes, names),
         StepKind::Assign { variable, value } => {
-            format!("let {} = {}", plain(variable), exact(value, names))
+            format!("let {} = {}", names.object(variable), exact(value, names))
         }
         StepKind::WriteFile {
             path,
@@ -62,13 +61,25 @@ pub(super) fn words(kind: &StepKind, names: &Names<'_>) -> String {
     }
 }
 
+/// What was read is known by the same words to the steps behind.
+fn read(what: &str) -> String {
+    match what.strip_suffix(ANEW) {
+        Some(what) => format!("read {what} anew"),
+        None => format!("read {what}"),
+    }
+}
+
 fn modify(object: &str, dn: &Value, changes: &[AttributeChange], names: &Names<'_>) -> String {
-    let object = names.object(object).into_owned();
     let dn = value(dn, names);
-    let target = if dn.is_empty() || dn == format!("‹{object}.distinguishedName›") {
-        object
+    let shown = names.object(object);
+    // The distinguished name is said where the object was not just bound with it.
+    let is_known = dn.is_empty()
+        || dn == format!("‹{shown}.distinguishedName›")
+        || names.is_bound_as(object, &dn);
+    let target = if is_known {
+        shown.into_owned()
     } else {
-        format!("{object} = {dn}")
+        format!("{shown} = {dn}")
     };
     match changes {
         [only] => format!("modify {target}: {}", change(only, names)),

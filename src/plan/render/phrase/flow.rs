@@ -35,7 +35,11 @@ pub(super) fn words(kind: &StepKind, names: &Names<'_>) -> String {
         StepKind::If { condition, .. } => format!("if {}", condition::words(condition, names)),
         StepKind::ForEach {
             variable, source, ..
-        } => format!("for each {} {}", plain(variable), each(source, names)),
+        } => format!(
+            "for each {} {}",
+            names.object(variable),
+            each(source, names)
+        ),
         StepKind::Exit { code, frame: false } => format!("exit with code {}", text(code)),
         StepKind::Exit { code, frame: true } => {
             format!("exit from the file with code {}", text(code))
@@ -60,10 +64,10 @@ fn begin_scope(delayed: Option<bool>, extensions: Option<bool>) -> String {
     )
 }
 
-fn each(source: &EachSource, names: &Names<'_>) -> String {
+pub(crate) fn each(source: &EachSource, names: &Names<'_>) -> String {
     match source {
         EachSource::Children(container) => format!("child of {}", names.object(container)),
-        EachSource::Rows(rows) => format!("row of {}", plain(rows)),
+        EachSource::Rows(rows) => format!("row of {}", names.object(rows)),
         EachSource::Values(values) => format!("of {}", value(values, names)),
     }
 }

@@ -6,6 +6,7 @@ mod directory;
 mod flow;
 
 pub(crate) use directory::change;
+pub(crate) use flow::each;
 
 use super::names::Names;
 use super::notation::{plain, value};

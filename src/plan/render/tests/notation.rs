@@ -145,6 +145,50 @@ fn a_captured_exit_code_names_the_step_that_left_it() {
 }
 
 #[test]
+fn an_attribute_that_was_changed_is_read_anew() {
+    let read = |into: &str| StepKind::DirectoryRead {
+        object: "o".into(),
+        attribute: "Mail".into(),
+        into: into.into(),
+        all: false,
+        required: false,
+    };
+    let modify = |dn| StepKind::DirectoryModify {
+        object: "o".into(),
+        dn: text(dn),
+        changes: vec![change("mail", Modification::Delete, text(""))],
+    };
+    let steps = [
+        vbs(
+            1,
+            StepKind::DirectoryBind {
+                object: "o".into(),
+                path: text("LDAP://CN=a,DC=x"),
+            },
+        ),
+        vbs(2, read("before")),
+        vbs(3, modify("CN=a,DC=x")),
+        vbs(4, read("after")),
+        vbs(5, modify("CN=b,DC=x")),
+    ];
+    let names = Names::of(&steps, Purpose::Reading);
+    assert_eq!(value(&captured("before"), &names), "‹o.Mail›");
+    assert_eq!(value(&captured("after"), &names), "‹o.Mail read anew›");
+    let lines = outline::lines(&steps, &names);
+    let texts: Vec<_> = lines.iter().map(|line| &*line.text).collect();
+    assert_eq!(
+        texts,
+        [
+            "bind o = LDAP://CN=a,DC=x",
+            "read o.Mail",
+            "modify o: mail removed",
+            "read o.Mail anew",
+            "modify o = CN=b,DC=x: mail removed",
+        ]
+    );
+}
+
+#[test]
 fn conditions_and_their_opposites_are_words() {
     let compare = |operator| Condition::Compare {
         left: text("a"),
