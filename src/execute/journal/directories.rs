@@ -1,12 +1,13 @@
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::entry::{Attribute, Before, Connection, Entry as Line, Modification, Operation};
+use super::seen::Seen;
 use super::writer::Writer;
 use super::{Error, Image};
 use crate::host::directory::{
     Address, Change, Directories, Directory, DirectoryError, Entry, Identity, Pages, ResultCode,
-    SearchRequest, Syntax, dn, is_password,
+    SearchRequest, Syntax, Value, dn, is_password,
 };
 use crate::host::{Cancel, Secrets};
 
@@ -25,6 +26,8 @@ pub(super) struct Announcer {
     pub(super) number: Rc<Cell<u64>>,
     /// A change waits until its image will survive the loss of power.
     pub(super) durable: bool,
+    /// What was read lately.
+    pub(super) seen: Rc<RefCell<Seen>>,
 }
 
 impl JournaledDirectories {
@@ -44,6 +47,7 @@ impl Directories for JournaledDirectories {
             inner: self.inner.connect(address, identity)?,
             announcer: Rc::clone(&self.announcer),
             connection: Connection::new(address, identity),
+            is_whole: !address.global_catalog,
         }))
     }
 
@@ -60,6 +64,8 @@ struct JournaledDirectory {
     inner: Rc<dyn Directory>,
     announcer: Rc<Announcer>,
     connection: Connection,
+    /// Objects are seen with all their attributes, which a global catalogue does not have.
+    is_whole: bool,
 }
 
 impl JournaledDirectory {
@@ -75,6 +81,14 @@ impl JournaledDirectory {
             self.announcer.answered(number, &result);
         }
         result
+    }
+
+    /// An object's attributes as they were read a moment ago.
+    fn seen(&self, dn: &str, names: &[&str]) -> Option<Vec<(String, Vec<Value>)>> {
+        let now = self.announcer.writer.now();
+        let seen = self.announcer.seen.borrow();
+        let values = seen.values(&self.connection, dn, names, now)?;
+        Some(values)
     }
 
     /// An object's attributes as they are; `None` when there is no such object.
@@ -104,8 +118,12 @@ impl JournaledDirectory {
         let present = if readable.is_empty() {
             Some(Vec::new())
         } else {
-            self.image(dn, &readable)?
+            match self.seen(dn, &readable) {
+                Some(seen) => Some(self.announcer.attributes(&seen)),
+                None => self.image(dn, &readable)?,
+            }
         };
+        self.announcer.seen.borrow_mut().changes(dn, &names);
         let attributes = present.map(|present| {
             let of = |name: &&str| {
                 let found = present
@@ -140,7 +158,16 @@ impl Directory for JournaledDirectory {
 
     fn search(&self, request: &SearchRequest) -> Result<Box<dyn Pages>, DirectoryError> {
         self.announcer.check_cancelled()?;
-        self.inner.search(request)
+        let pages = self.inner.search(request)?;
+        if !self.is_whole {
+            return Ok(pages);
+        }
+        Ok(Box::new(SeenPages {
+            inner: pages,
+            asked: request.attributes.clone(),
+            connection: self.connection.clone(),
+            announcer: Rc::clone(&self.announcer),
+        }))
     }
 
     fn modify(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError> {
@@ -159,6 +186,7 @@ impl Directory for JournaledDirectory {
             dn: entry.dn.clone(),
             attributes: self.announcer.attributes(&entry.attributes),
         };
+        self.announcer.seen.borrow_mut().forget();
         self.change(operation, || self.inner.add(entry))
     }
 
@@ -168,6 +196,7 @@ impl Directory for JournaledDirectory {
             dn: dn.to_owned(),
             attributes: self.image(dn, &[])?,
         };
+        self.announcer.seen.borrow_mut().forget();
         self.change(operation, || self.inner.delete(dn))
     }
 
@@ -187,6 +216,7 @@ impl Directory for JournaledDirectory {
             dn: dn.to_owned(),
             target: dn::join(new_rdn, parent),
         };
+        self.announcer.seen.borrow_mut().forget();
         self.change(operation, || {
             self.inner.rename(dn, new_rdn, new_parent, delete_old)
         })
@@ -202,7 +232,34 @@ impl Directory for JournaledDirectory {
 
     fn read(&self, dn: &str, attributes: &[&str]) -> Result<Entry, DirectoryError> {
         self.announcer.check_cancelled()?;
-        self.inner.read(dn, attributes)
+        let entry = self.inner.read(dn, attributes)?;
+        if self.is_whole {
+            let asked: Vec<String> = attributes.iter().map(|&name| name.to_owned()).collect();
+            let time = self.announcer.writer.now();
+            let mut seen = self.announcer.seen.borrow_mut();
+            seen.remember(&self.connection, &asked, &entry, time);
+        }
+        Ok(entry)
+    }
+}
+
+/// Pages whose entries are kept for a while.
+struct SeenPages {
+    inner: Box<dyn Pages>,
+    asked: Vec<String>,
+    connection: Connection,
+    announcer: Rc<Announcer>,
+}
+
+impl Pages for SeenPages {
+    fn next_page(&mut self) -> Result<Option<Vec<Entry>>, DirectoryError> {
+        let page = self.inner.next_page()?;
+        let time = self.announcer.writer.now();
+        let mut seen = self.announcer.seen.borrow_mut();
+        for entry in page.iter().flatten() {
+            seen.remember(&self.connection, &self.asked, entry, time);
+        }
+        Ok(page)
     }
 }
 

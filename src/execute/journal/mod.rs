@@ -10,6 +10,7 @@ mod error;
 mod overview;
 mod read;
 mod run;
+mod seen;
 mod turn;
 pub mod undo;
 mod value;

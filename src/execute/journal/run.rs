@@ -121,6 +121,7 @@ impl Run {
             cancel: self.cancel.clone(),
             number: Rc::clone(&self.number),
             durable: !inner.is_simulated(),
+            seen: Rc::default(),
         };
         Rc::new(JournaledDirectories::new(inner, Rc::new(announcer)))
     }

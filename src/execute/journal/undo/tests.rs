@@ -94,6 +94,7 @@ const NAMES: [&str; 12] = [
 /// One request of a run.
 #[derive(Debug, Clone)]
 enum Act {
+    Read(usize),
     Modify(usize, &'static str, Operation, Vec<Vec<u8>>),
     Add(usize),
     Delete(usize),
@@ -208,6 +209,7 @@ fn change(operation: Operation, attribute: &str, values: &[&str]) -> Change {
 impl Act {
     fn send(&self, directory: &dyn Directory) -> Result<(), DirectoryError> {
         match self {
+            Self::Read(name) => directory.read(NAMES[*name], &[]).map(drop),
             Self::Modify(name, attribute, operation, values) => {
                 let change = Change {
                     operation: *operation,
@@ -272,6 +274,7 @@ fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(name, attribute, operation, values)| Act::Modify(name, attribute, operation, values)),
         1 => (name(), operation(), bytes)
             .prop_map(|(name, operation, values)| Act::Modify(name, "jpegPhoto", operation, values)),
+        2 => name().prop_map(Act::Read),
         1 => name().prop_map(Act::Add),
         1 => name().prop_map(Act::Delete),
         1 => (name(), name()).prop_map(|(name, target)| Act::Rename(name, target)),
