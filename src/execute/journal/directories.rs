@@ -6,8 +6,8 @@ use super::seen::Seen;
 use super::writer::Writer;
 use super::{Error, Image};
 use crate::host::directory::{
-    Address, Change, Directories, Directory, DirectoryError, Entry, Identity, Pages, ResultCode,
-    SearchRequest, Syntax, Value, dn, is_password,
+    Address, Change, Directories, Directory, DirectoryError, Entry, Identity, Modify, Pages,
+    ResultCode, SearchRequest, Syntax, Value, dn, is_password,
 };
 use crate::host::{Cancel, Secrets};
 
@@ -77,9 +77,8 @@ impl JournaledDirectory {
     ) -> Result<(), DirectoryError> {
         let numbers = self.announcer.announce(&self.connection, vec![operation])?;
         let result = send();
-        for number in numbers {
-            self.announcer.answered(number, &result);
-        }
+        self.announcer
+            .all_answered(&numbers, std::slice::from_ref(&result));
         result
     }
 
@@ -178,6 +177,40 @@ impl Directory for JournaledDirectory {
         }
         let operation = self.modification(dn, changes)?;
         self.change(operation, || self.inner.modify(dn, changes, permissive))
+    }
+
+    fn modify_many(
+        &self,
+        requests: &[Modify],
+        permissive: bool,
+    ) -> Vec<Result<(), DirectoryError>> {
+        if let Err(error) = self.announcer.check_cancelled() {
+            return vec![Err(error)];
+        }
+        let mut operations = Vec::with_capacity(requests.len());
+        let mut unread = None;
+        for request in requests {
+            match self.modification(&request.dn, &request.changes) {
+                Ok(operation) => operations.push(operation),
+                Err(error) => {
+                    unread = Some(error);
+                    break;
+                }
+            }
+        }
+        let announced = self.announcer.announce(&self.connection, operations);
+        let numbers = match announced {
+            Ok(numbers) => numbers,
+            Err(error) => return vec![Err(error)],
+        };
+        let requests = requests.get(..numbers.len()).unwrap_or_default();
+        let mut results = self.inner.modify_many(requests, permissive);
+        self.announcer.all_answered(&numbers, &results);
+        // One whose image cannot be read fails in its turn, when all before it were made.
+        if results.len() == requests.len() && results.iter().all(Result::is_ok) {
+            results.extend(unread.map(Err));
+        }
+        results
     }
 
     fn add(&self, entry: &Entry) -> Result<(), DirectoryError> {
@@ -312,23 +345,36 @@ impl Announcer {
         Ok(numbers)
     }
 
-    /// Writes what came of a change. That this cannot be written hides nothing: the change is journaled, and the next
-    /// one is refused.
-    fn answered(&self, number: u64, result: &Result<(), DirectoryError>) {
-        let line = match result {
-            Ok(()) => Line::Changed { of: number },
-            Err(error) => {
-                let reason = self.secrets.redact(&error.to_string());
-                match error.code {
-                    // The request was sent, and may have been carried out.
-                    ResultCode::SERVER_DOWN | ResultCode::TIMEOUT | ResultCode::LOCAL_ERROR => {
-                        Line::Unanswered { of: number, reason }
-                    }
-                    _ => Line::Refused { of: number, reason },
-                }
+    /// Writes what came of changes; those behind the last result were not sent. That this cannot be written hides nothing:
+    /// the changes are journaled, and the next one is refused.
+    fn all_answered(&self, numbers: &[u64], results: &[Result<(), DirectoryError>]) {
+        let lines: Vec<Line> = numbers
+            .iter()
+            .enumerate()
+            .map(|(index, number)| self.answer(*number, results.get(index)))
+            .collect();
+        let _ = self.writer.add(&lines);
+    }
+
+    fn answer(&self, number: u64, result: Option<&Result<(), DirectoryError>>) -> Line {
+        let error = match result {
+            Some(Ok(())) => return Line::Changed { of: number },
+            Some(Err(error)) => error,
+            None => {
+                return Line::Refused {
+                    of: number,
+                    reason: "it was not sent, for one before it failed".to_owned(),
+                };
             }
         };
-        let _ = self.writer.add(&[line]);
+        let reason = self.secrets.redact(&error.to_string());
+        match error.code {
+            // The request was sent, and may have been carried out.
+            ResultCode::SERVER_DOWN | ResultCode::TIMEOUT | ResultCode::LOCAL_ERROR => {
+                Line::Unanswered { of: number, reason }
+            }
+            _ => Line::Refused { of: number, reason },
+        }
     }
 
     fn attributes(&self, attributes: &[(String, Vec<Vec<u8>>)]) -> Vec<Attribute> {

@@ -11,6 +11,8 @@ use crate::host::{Cancel, Hold, Journals, Log, ProcessMark};
 pub struct MemoryJournals {
     /// What was written, by run.
     pub journals: Rc<RefCell<BTreeMap<String, Vec<u8>>>>,
+    /// How often something was added to a journal.
+    pub appended: Rc<Cell<usize>>,
     /// How often a journal was synchronized.
     pub synced: Rc<Cell<usize>>,
     /// From now on nothing can be written.
@@ -32,6 +34,7 @@ impl Log for MemoryLog {
             self.to.was_full.set(true);
             return Err(io::ErrorKind::StorageFull.into());
         }
+        self.to.appended.set(self.to.appended.get() + 1);
         let mut journals = self.to.journals.borrow_mut();
         let journal = journals.entry(self.id.clone()).or_default();
         journal.extend_from_slice(bytes);

@@ -8,7 +8,7 @@ use super::Undo;
 use crate::execute::journal::{Journal, Patience, Place, Run, Turn};
 use crate::host::directory::memory::LdifDirectories;
 use crate::host::directory::{
-    Address, Change, Directories, Directory, DirectoryError, Entry, Identity, Operation,
+    Address, Change, Directories, Directory, DirectoryError, Entry, Identity, Modify, Operation,
 };
 use crate::host::simulated::MemoryJournals;
 use crate::host::{Cancel, Journals, Secrets};
@@ -101,6 +101,23 @@ enum Act {
     Rename(usize, usize),
 }
 
+/// A directory outside this program, whose changes must not be lost from the journal.
+struct AsIfLive(Rc<LdifDirectories>);
+
+impl Directories for AsIfLive {
+    fn connect(&self, to: &Address, who: &Identity) -> Result<Rc<dyn Directory>, DirectoryError> {
+        self.0.connect(to, who)
+    }
+
+    fn description(&self) -> String {
+        self.0.description()
+    }
+
+    fn is_simulated(&self) -> bool {
+        false
+    }
+}
+
 struct Bench {
     ldif: Rc<LdifDirectories>,
     journals: MemoryJournals,
@@ -139,7 +156,7 @@ impl Bench {
         let secrets = Rc::new(Secrets::default());
         secrets.learn("Sesame-17");
         let run = Run::begin(turn, place, Cancel::default(), secrets).unwrap();
-        work(&*run.directories(Rc::<LdifDirectories>::clone(&self.ldif)));
+        work(&*run.directories(Rc::new(AsIfLive(Rc::clone(&self.ldif)))));
         let id = run.id().to_owned();
         // Where nothing more can be written, the journal stays open.
         assert_eq!(run.finish(0, 0).is_err(), self.journals.was_full.get());
@@ -463,5 +480,37 @@ fn what_cannot_be_journaled_is_not_sent() {
         bench.journals.full.set(false);
         assert!(directory.modify(ALICE, &set, true).is_err());
     });
+    assert_eq!(bench.content(), start);
+}
+
+#[test]
+fn requests_that_are_sent_together_wait_for_the_disk_once() {
+    let bench = Bench::new();
+    let start = bench.content();
+    let request = |dn: &str, mail: &str| Modify {
+        dn: dn.to_owned(),
+        changes: vec![change(Operation::Replace, "mail", &[mail])],
+    };
+    let together = [
+        request(ALICE, "1@x"),
+        request(BOB, "2@x"),
+        // There is no such object, so the one behind it is not sent.
+        request(NAMES[7], "3@x"),
+        request(EX1, "4@x"),
+    ];
+    let mut results = Vec::new();
+    let run = bench.run(None, |directories| {
+        let directory = connect(directories);
+        let (appended, synced) = (bench.journals.appended.get(), bench.journals.synced.get());
+        results = directory.modify_many(&together, false);
+        // All images at once before the requests, and all answers at once behind them.
+        assert_eq!(bench.journals.appended.get() - appended, 2);
+        assert_eq!(bench.journals.synced.get() - synced, 1);
+    });
+    let came: Vec<bool> = results.iter().map(Result::is_ok).collect();
+    assert_eq!(came, [true, true, false]);
+    let journal = Journal::read(&bench.journals(), &run).unwrap().unwrap();
+    assert_eq!(journal.changes(), 2);
+    bench.undo(&run);
     assert_eq!(bench.content(), start);
 }
