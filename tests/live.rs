@@ -13,8 +13,8 @@ use armistice::host::Secrets;
 use armistice::host::directory::live::{Bind, LiveDirectories, Settings};
 use armistice::host::directory::memory::LdifDirectories;
 use armistice::host::directory::{
-    Address, Change, Directories as _, Directory, DirectoryError, Entry, Identity, Operation,
-    Pages, ResultCode, Scope, SearchRequest, Secret, Syntax,
+    Address, Change, Directories as _, Directory, DirectoryError, Entry, Identity, Modify,
+    Operation, Pages, ResultCode, Scope, SearchRequest, Secret, Syntax,
 };
 use samba::compare::{differences, state};
 use samba::{DOMAIN, Samba, connect, corpus, shared};
@@ -601,5 +601,43 @@ fn bind_with_kerberos() {
         });
         let directory = directory.unwrap_or_else(|error| panic!("{url}: {error}"));
         assert!(directory.read(DOMAIN, &[]).is_ok());
+    }
+}
+
+#[test]
+fn of_several_changes_under_way_none_is_sent_behind_one_that_is_refused() {
+    let Some(samba) = shared() else { return };
+    let directory = samba.connect();
+    let container = own_container(&*directory, "Together");
+    let names: Vec<_> = (0..60)
+        .map(|number| format!("CN=c{number},{container}"))
+        .collect();
+    for name in &names {
+        directory.add(&contact(name)).unwrap();
+    }
+    let request = |name: &String, text: &str| Modify {
+        dn: name.clone(),
+        changes: vec![change(Operation::Replace, "description", &[text])],
+        before: None,
+    };
+    let all_of = |text: &str| -> Vec<_> { names.iter().map(|name| request(name, text)).collect() };
+    let results = directory.modify_many(&all_of("two"), false);
+    assert_eq!(results, vec![Ok(()); 60]);
+    let mut requests = all_of("three");
+    requests[20].dn = format!("CN=nobody,{container}");
+    let results = directory.modify_many(&requests, false);
+    assert_eq!(
+        results[20].as_ref().unwrap_err().code,
+        ResultCode::NO_SUCH_OBJECT
+    );
+    // Those under way besides it were awaited.
+    assert!((21..=36).contains(&results.len()), "{}", results.len());
+    let failed = results.iter().filter(|result| result.is_err());
+    assert_eq!(failed.count(), 1);
+    for (place, name) in names.iter().enumerate() {
+        let description = directory.read(name, &["description"]).unwrap();
+        let is_sent = place < results.len() && place != 20;
+        let expected = if is_sent { "three" } else { "two" };
+        assert_eq!(description.text("description").unwrap(), expected, "{name}");
     }
 }

@@ -55,4 +55,7 @@ pub struct Modify {
     pub dn: String,
     /// What is changed, all or nothing.
     pub changes: Vec<Change>,
+    /// The attributes that it changes as they were read a moment ago, without those that are not set; absent when nobody
+    /// read them.
+    pub before: Option<Vec<(String, Vec<Value>)>>,
 }

@@ -225,7 +225,7 @@ impl Directory for LiveDirectory {
         let mut results = Vec::new();
         let mut has_failed = false;
         for (request, came) in requests.iter().zip(came) {
-            let Modify { dn, changes } = request;
+            let Modify { dn, changes, .. } = request;
             let result = match came {
                 Came::Done(Err(refusal)) => self.refused(dn, changes, permissive, refusal),
                 Came::Done(Ok(())) => Ok(()),

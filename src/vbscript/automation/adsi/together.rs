@@ -145,10 +145,16 @@ impl Child {
             let present = cache.read(&change.attribute);
             !is_there(directory.syntax(&change.attribute), change, present)
         });
+        let changes: Vec<_> = changes.cloned().collect();
+        let before = changes.iter().filter_map(|change| {
+            let present = cache.read(&change.attribute);
+            (!present.is_empty()).then(|| (change.attribute.clone(), present.to_vec()))
+        });
         Pending {
             request: Modify {
                 dn: self.object.dn.borrow().clone(),
-                changes: changes.cloned().collect(),
+                before: Some(before.collect()),
+                changes,
             },
             note: set_info::left_out(left_out),
         }
@@ -172,7 +178,7 @@ fn is_there(syntax: Syntax, change: &Change, present: &[Vec<u8>]) -> bool {
 
 /// Tells what came of a child's request.
 pub(crate) fn tell(script: &Interpreter, pending: &Pending, result: &Result<(), DirectoryError>) {
-    let Modify { dn, changes } = &pending.request;
+    let Modify { dn, changes, .. } = &pending.request;
     set_info::tell(script, dn, changes, result, pending.note.as_deref());
 }
 
