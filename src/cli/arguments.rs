@@ -113,6 +113,15 @@ pub struct RunArguments {
     /// What carries the script out.
     #[arg(long, value_enum, default_value_t)]
     pub engine: Engine,
+    /// Only say what would change: read everything, write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Keep the prediction of a dry run as a plan that --plan carries out.
+    #[arg(long, value_name = "FILE", requires = "dry_run")]
+    pub save_plan: Option<PathBuf>,
+    /// Run only if the scripts and the directory are still what this saved plan was made from.
+    #[arg(long, value_name = "FILE", conflicts_with = "save_plan")]
+    pub plan: Option<PathBuf>,
     /// Stop at the first step that fails and return 3.
     #[arg(long)]
     pub strict: bool,

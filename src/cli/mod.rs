@@ -4,6 +4,7 @@ pub mod arguments;
 mod cmd;
 mod directory;
 mod drop_in;
+mod dry_run;
 pub mod exit_code;
 mod journal;
 mod plan;

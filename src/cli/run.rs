@@ -6,6 +6,7 @@ use std::rc::Rc;
 use anyhow::{Context as _, bail};
 
 use super::arguments::{Engine, RunArguments, ScriptKind};
+use super::dry_run;
 use super::journal::{self, Journaled};
 use super::world::{Purpose, World};
 use super::{exit_code, say};
@@ -16,107 +17,54 @@ use crate::execute::batch;
 use crate::host::listeners::{StepPrinter, StepStyle, Summary, kind};
 use crate::plan::{Plan, extract};
 
-/// Runs the script and returns its exit code.
+/// Runs the script, or says what it would do, and returns the exit code.
 pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<i32> {
-    let script = find_script(&arguments.path, arguments.script)?;
-    let folder = script.parent().unwrap_or(Path::new(".")).to_owned();
-    let script_name = journal::script_name(&script);
-    let event_from_environment = arguments.event.is_none();
-    let mut world = World::build(
-        &arguments.place,
-        &folder,
-        Purpose::Script {
-            event_from_environment,
-            script: &script_name,
-        },
-    )?;
-    let entry = world
-        .host
-        .files
-        .to_windows(&folder)
-        .with_context(|| format!("{} lies on no drive", folder.display()))?;
-    let implied = set_cluster(arguments, &mut world, &entry);
-    if let Some(folder) = world.entry_directory.clone() {
-        let found = world.host.files.metadata(&folder);
-        if crate::host::path::drive_of(&folder).is_none() || !found.is_ok_and(|found| found.is_dir)
-        {
-            bail!(
-                "the site file's entry_directory {folder:?} is no folder; write it as a Windows path with a drive"
-            );
-        }
-        world.context.cwd.enter(&folder);
-    } else {
-        world.context.cwd.enter(&entry);
+    if arguments.dry_run || arguments.plan.is_some() {
+        return dry_run::run(arguments);
     }
-    for (name, value) in &arguments.variables {
-        world.context.environment.set(name, value);
-    }
+    for_real(arguments)
+}
 
+/// Runs the script and returns its exit code.
+pub(super) fn for_real(arguments: &RunArguments) -> anyhow::Result<i32> {
+    let mut prepared = Prepared::for_real(arguments)?;
     let summary = Rc::new(Summary::default());
-    world.host.effects.listen(Rc::<Summary>::clone(&summary));
+    let effects = Rc::clone(&prepared.world.host.effects);
+    effects.listen(Rc::<Summary>::clone(&summary));
     if !arguments.quiet {
-        world.headline().iter().for_each(|line| say(line));
-        for line in implied {
-            say(&line);
-        }
-        world.host.effects.listen(Rc::new(StepPrinter::new(
-            world.context.streams.error.clone(),
+        prepared.say_first();
+        effects.listen(Rc::new(StepPrinter::new(
+            prepared.world.context.streams.error.clone(),
             StepStyle {
                 verbose: arguments.verbose,
-                colour: world.colour,
+                colour: prepared.world.colour,
             },
         )));
     }
-    if arguments.strict {
-        world.host.effects.stop_at_failure();
-    }
-
-    let path = world
-        .host
-        .files
-        .to_windows(&script)
-        .with_context(|| format!("{} lies on no drive", script.display()))?;
-    let options = Options {
-        command_line: format!("cmd /c \"{path}\""),
-        script_codepage: world.codepage,
-        show_commands: arguments.verbose,
-    };
     let planned = match arguments.engine {
-        Engine::Plan => Some(planned(arguments, &world, &script)?),
+        Engine::Plan => Some(prepared.plan()?),
         Engine::Interpreter => None,
     };
+    let folder = prepared.folder().to_owned();
     let digest = match &planned {
         Some(plan) => journal::digest_of_plan(plan, &arguments.variables)?,
         None => journal::digest_of_scripts(&folder, &arguments.variables)?,
     };
-    let journal = Journaled::begin(&mut world, &script_name, &folder, digest)?;
-    let mut interpreter = Interpreter::new(world.host.clone(), world.context.clone(), options);
-    let loaded = match interpreter.load(&path) {
-        Ok(loaded) => loaded,
-        Err(message) => {
+    let script_name = journal::script_name(&prepared.script);
+    let journal = Journaled::begin(&mut prepared.world, &script_name, &folder, digest)?;
+    let code = match prepared.carry_out(arguments, planned.as_ref()) {
+        Ok(code) => code,
+        Err(error) => {
             journal.finish(exit_code::USAGE, 0)?;
-            bail!(message);
+            return Err(error);
         }
     };
-    world.follow_script(loaded.source.codepage());
-    let code = match planned {
-        Some(plan) => {
-            let ended = execute(&plan, &world, &entry, interpreter, loaded);
-            for mismatch in &ended.mismatches {
-                say(&format!("armistice: {mismatch}"));
-            }
-            ended.code
-        }
-        None => {
-            let name = crate::host::path::file_name(&path).to_owned();
-            interpreter.run_script(loaded, &name, "")
-        }
-    };
+    let world = &prepared.world;
     // What cannot be kept is told last; what was done is told all the same.
     let kept = journal.sync().and(world.finish());
     if !arguments.quiet {
         summarize(&summary, code);
-        say(&closing_line(&world));
+        say(&closing_line(world));
     }
     let failed = summary.failed() + usize::from(kept.is_err());
     let code = if arguments.strict && world.host.effects.must_stop() {
@@ -129,8 +77,122 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<i32> {
     closed
 }
 
-/// The plan of the script in the situation that the cluster's variables tell.
-fn planned(arguments: &RunArguments, world: &World, script: &Path) -> anyhow::Result<Plan> {
+/// A script that is about to run: its world, with the cluster's variables set and the folder entered.
+pub(super) struct Prepared {
+    pub(super) world: World,
+    /// The batch file.
+    script: PathBuf,
+    /// Its folder as a Windows path.
+    entry: String,
+    /// What follows from the flags, to be said.
+    implied: Vec<String>,
+}
+
+impl Prepared {
+    fn for_real(arguments: &RunArguments) -> anyhow::Result<Self> {
+        let script = find_script(&arguments.path, arguments.script)?;
+        let name = journal::script_name(&script);
+        let purpose = Purpose::Script {
+            event_from_environment: arguments.event.is_none(),
+            script: &name,
+        };
+        Self::new(arguments, script, purpose)
+    }
+
+    /// For a run that reads everything and writes nothing.
+    pub(super) fn dry(arguments: &RunArguments) -> anyhow::Result<Self> {
+        let script = find_script(&arguments.path, arguments.script)?;
+        Self::new(arguments, script, Purpose::DryRun)
+    }
+
+    fn new(
+        arguments: &RunArguments,
+        script: PathBuf,
+        purpose: Purpose<'_>,
+    ) -> anyhow::Result<Self> {
+        let folder = script.parent().unwrap_or(Path::new(".")).to_owned();
+        let mut world = World::build(&arguments.place, &folder, purpose)?;
+        let entry = world
+            .host
+            .files
+            .to_windows(&folder)
+            .with_context(|| format!("{} lies on no drive", folder.display()))?;
+        let implied = set_cluster(arguments, &mut world, &entry);
+        if let Some(folder) = world.entry_directory.clone() {
+            let found = world.host.files.metadata(&folder);
+            if crate::host::path::drive_of(&folder).is_none()
+                || !found.is_ok_and(|found| found.is_dir)
+            {
+                bail!(
+                    "the site file's entry_directory {folder:?} is no folder; write it as a Windows path with a drive"
+                );
+            }
+            world.context.cwd.enter(&folder);
+        } else {
+            world.context.cwd.enter(&entry);
+        }
+        for (name, value) in &arguments.variables {
+            world.context.environment.set(name, value);
+        }
+        Ok(Self {
+            world,
+            script,
+            entry,
+            implied,
+        })
+    }
+
+    fn folder(&self) -> &Path {
+        self.script.parent().unwrap_or(Path::new("."))
+    }
+
+    /// Says what is real and what follows from the flags.
+    pub(super) fn say_first(&self) {
+        self.world.headline().iter().for_each(|line| say(line));
+        self.implied.iter().for_each(|line| say(line));
+    }
+
+    /// The plan of the script in the situation that the cluster's variables tell.
+    pub(super) fn plan(&self) -> anyhow::Result<Plan> {
+        planned(&self.world, &self.script)
+    }
+
+    /// Carries the script out in its world, by its plan or else line by line; its exit code.
+    pub(super) fn carry_out(
+        &self,
+        arguments: &RunArguments,
+        plan: Option<&Plan>,
+    ) -> anyhow::Result<i32> {
+        let world = &self.world;
+        if arguments.strict {
+            world.host.effects.stop_at_failure();
+        }
+        let path = world
+            .host
+            .files
+            .to_windows(&self.script)
+            .with_context(|| format!("{} lies on no drive", self.script.display()))?;
+        let options = Options {
+            command_line: format!("cmd /c \"{path}\""),
+            script_codepage: world.codepage,
+            show_commands: arguments.verbose,
+        };
+        let mut interpreter = Interpreter::new(world.host.clone(), world.context.clone(), options);
+        let loaded = interpreter.load(&path).map_err(anyhow::Error::msg)?;
+        world.follow_script(loaded.source.codepage());
+        let Some(plan) = plan else {
+            let name = crate::host::path::file_name(&path).to_owned();
+            return Ok(interpreter.run_script(loaded, &name, ""));
+        };
+        let ended = execute(plan, world, &self.entry, interpreter, loaded);
+        for mismatch in &ended.mismatches {
+            say(&format!("armistice: {mismatch}"));
+        }
+        Ok(ended.code)
+    }
+}
+
+fn planned(world: &World, script: &Path) -> anyhow::Result<Plan> {
     let variable = |name: &str| {
         world
             .context
@@ -150,7 +212,6 @@ fn planned(arguments: &RunArguments, world: &World, script: &Path) -> anyhow::Re
         codepage: world.codepage,
         ..extract::Request::default()
     };
-    let _ = arguments;
     extract::folder(&request)
 }
 

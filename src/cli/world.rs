@@ -13,6 +13,7 @@ use super::directory::{ChosenDirectory, Wish};
 use super::journal::take_turn;
 use super::site::{ClockKind, Site};
 use crate::execute::journal::Turn;
+use crate::host::dry_run::{DryRun, DryState, Ledger};
 use crate::host::listeners::TraceFile;
 use crate::host::native::{
     Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles, NativeProcesses,
@@ -36,6 +37,8 @@ pub(super) enum Purpose<'a> {
         /// The script's name in journals.
         script: &'a str,
     },
+    /// The same, read and not carried out.
+    DryRun,
     /// A batch file or a command by itself.
     Command,
 }
@@ -54,6 +57,8 @@ pub(super) struct World {
     /// The group's turn, for the script that is to run.
     pub(super) turn: Option<Turn>,
     pub(super) directory: ChosenDirectory,
+    /// What is predicted, in a dry run.
+    pub(super) dry_run: Option<DryRun>,
     state: PathBuf,
     trace: Option<Rc<TraceFile>>,
 }
@@ -99,6 +104,8 @@ impl World {
                 event_from_environment,
                 ..
             } => event.is_some() && event_from_environment,
+            // Nothing happens, so nobody can take it for something done.
+            Purpose::DryRun => false,
             Purpose::Command => event.is_some(),
         };
         if real_event && site.services.is_none() {
@@ -132,14 +139,20 @@ impl World {
         let turn = match purpose {
             // Before anything is read that an earlier run of the group may still change.
             Purpose::Script { script, .. } => Some(take_turn(&group, script, &site.runs)?),
-            Purpose::Command => None,
+            // A dry run waits for nobody and changes nothing.
+            Purpose::DryRun | Purpose::Command => None,
         };
-        let store: Rc<dyn StateStore> = Rc::new(FolderState::new(&group));
+        let ledger = (purpose == Purpose::DryRun).then(|| Rc::new(Ledger::default()));
+        let store = state_store(&group, ledger.as_ref());
         let secrets = Rc::new(Secrets::default());
         let effects = Rc::new(Effects::new(Rc::clone(&secrets)));
         let clock: Rc<dyn Clock> = match site.clock {
-            ClockKind::Real => Rc::new(NativeClock::new(effects.cancel().clone())),
-            ClockKind::Simulated => Rc::new(SimulatedClock::new(NativeClock::default().now())),
+            ClockKind::Real if ledger.is_none() => {
+                Rc::new(NativeClock::new(effects.cancel().clone()))
+            }
+            ClockKind::Real | ClockKind::Simulated => {
+                Rc::new(SimulatedClock::new(NativeClock::default().now()))
+            }
         };
         let services = Rc::new(
             SimulatedServices::open(Rc::clone(&store), Rc::clone(&clock), site.simulated.clone())
@@ -181,7 +194,7 @@ impl World {
         let session = codepage.unwrap_or(CodePage::UTF_8);
         let console = ConsoleSettings {
             secrets: match purpose {
-                Purpose::Script { .. } => Some(Rc::clone(&secrets)),
+                Purpose::Script { .. } | Purpose::DryRun => Some(Rc::clone(&secrets)),
                 // What a batch file prints by itself belongs to it, as under cmd.exe.
                 Purpose::Command => None,
             },
@@ -192,7 +205,7 @@ impl World {
         let colour = std::io::stderr().is_terminal() && environment.wants_colour();
         let told = match purpose {
             // The steps show every message.
-            Purpose::Script { .. } => None,
+            Purpose::Script { .. } | Purpose::DryRun => None,
             Purpose::Command => Some(Rc::clone(&stderr) as Rc<dyn ConsoleWriter>),
         };
         let context = Context {
@@ -200,7 +213,11 @@ impl World {
             environment: variables,
             streams: Streams {
                 input: Input::Stdin,
-                output: Output::Stdout(Rc::clone(&stdout) as _),
+                // What a dry run has to say is its prediction; the script's own output goes beside it.
+                output: Output::Stdout(match purpose {
+                    Purpose::DryRun => Rc::clone(&stderr) as _,
+                    Purpose::Script { .. } | Purpose::Command => Rc::clone(&stdout) as _,
+                }),
                 error: Output::Stderr(Rc::clone(&stderr) as _),
             },
             codepage: Rc::new(Cell::new(session)),
@@ -208,7 +225,7 @@ impl World {
             identity: crate::host::directory::Identity::Own,
             line: None,
         };
-        let host = Host {
+        let mut host = Host {
             processes: Rc::new(NativeProcesses::new(Rc::clone(&files))),
             files,
             services,
@@ -230,8 +247,10 @@ impl World {
             secrets,
             programs: Rc::new(programs),
         };
+        let dry_run = ledger.map(|ledger| DryRun::over(&mut host, &ledger));
         Ok(Self {
             host,
+            dry_run,
             context,
             codepage,
             colour,
@@ -263,11 +282,18 @@ impl World {
 
     /// The first lines of a run: what is real and what is not.
     pub(super) fn headline(&self) -> [String; 2] {
-        [
-            format!(
+        let services = match self.dry_run {
+            Some(_) => format!(
+                "armistice: dry run: nothing is written, started or stopped. Services are the simulated ones in {}.",
+                self.state.display()
+            ),
+            None => format!(
                 "armistice: simulated services, in {}; nothing on this machine is started or stopped. Files and programs are real.",
                 self.state.display()
             ),
+        };
+        [
+            services,
             format!(
                 "armistice: directory: {}",
                 self.host.directories.description()
@@ -306,6 +332,15 @@ pub(super) fn state_folder(
         .or_else(|| environment.state_folder())
         .context("no state folder: give one with --state")?;
     std::path::absolute(&state).with_context(|| format!("the state folder {}", state.display()))
+}
+
+/// The group's state folder; a dry run only reads it.
+fn state_store(folder: &Path, dry_run: Option<&Rc<Ledger>>) -> Rc<dyn StateStore> {
+    let store: Rc<dyn StateStore> = Rc::new(FolderState::new(folder));
+    match dry_run {
+        Some(ledger) => Rc::new(DryState::new(store, Rc::clone(ledger))),
+        None => store,
+    }
 }
 
 /// Turns the program's own log on when `ARMISTICE_LOG` asks for it (`debug`, `armistice::batch=trace` …).

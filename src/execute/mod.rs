@@ -3,3 +3,4 @@
 pub mod batch;
 pub mod directory;
 pub mod journal;
+pub mod saved_plan;

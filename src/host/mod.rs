@@ -6,6 +6,7 @@ mod clock;
 mod cwd;
 mod diagnostics;
 pub mod directory;
+pub mod dry_run;
 mod effect;
 mod environment;
 mod error;

@@ -43,7 +43,8 @@ pub fn is_password(attribute: &str) -> bool {
         .any(|known| known.eq_ignore_ascii_case(name))
 }
 
-fn shown(attribute: &str, value: &[u8]) -> String {
+/// A value as people see it. A password is not shown, and bytes as hexadecimal digits.
+pub(crate) fn shown(attribute: &str, value: &[u8]) -> String {
     if is_password(attribute) {
         return crate::host::MASK.to_owned();
     }

@@ -198,7 +198,7 @@ pub fn is_descendant(dn: &str, ancestor: &str) -> Result<bool, DirectoryError> {
 }
 
 /// As [`is_descendant`], of two normal forms.
-pub(super) fn normal_is_below(dn: &str, ancestor: &str) -> bool {
+pub(in crate::host) fn normal_is_below(dn: &str, ancestor: &str) -> bool {
     if ancestor.is_empty() {
         return !dn.is_empty();
     }

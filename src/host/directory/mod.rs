@@ -18,6 +18,7 @@ mod windows_error;
 
 use std::rc::Rc;
 
+pub(crate) use description::shown;
 pub use description::{described, described_entry, is_password};
 pub use entry::{Change, Entry, Modify, Operation, Value};
 pub use error::{DirectoryError, ResultCode};

@@ -44,7 +44,7 @@ pub fn failed(record: &Record) -> bool {
 }
 
 /// The effect in words, after its kind.
-pub(super) fn describe(effect: &Effect) -> String {
+pub(crate) fn describe(effect: &Effect) -> String {
     match effect {
         Effect::SetVariable {
             name, secret: true, ..

@@ -7,6 +7,7 @@ mod summary;
 mod trace_file;
 
 pub use collector::Collector;
+pub(crate) use description::describe;
 pub use description::{failed, kind};
 pub use step_printer::{StepPrinter, StepStyle};
 pub use summary::Summary;
