@@ -261,6 +261,9 @@ fn subject(effect: &Effect) -> String {
                     names.push(&change.attribute);
                 }
             }
+            if names.is_empty() {
+                return dn.clone();
+            }
             format!("{dn}: {}", names.join(", "))
         }
         Effect::WriteFile { path, .. } => path.clone(),

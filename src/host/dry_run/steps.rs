@@ -97,10 +97,11 @@ fn areas(effect: &Effect) -> &'static [Area] {
         | Effect::DirectoryRename { .. } => &[Area::Directory],
         Effect::StartService { .. }
         | Effect::StopWatch { .. }
-        | Effect::Refused { .. }
         | Effect::ServiceControl { .. }
         | Effect::StartProgram { .. } => &[Area::Service, Area::State, Area::Program],
-        Effect::RunDirectoryScript { .. } | Effect::SetCode { .. } => &[Area::State],
+        Effect::RunDirectoryScript { .. } | Effect::Refused { .. } | Effect::SetCode { .. } => {
+            &[Area::State]
+        }
         Effect::RunProgram { .. } | Effect::Sleep { .. } => &[Area::Program],
         Effect::FileOperation { .. } | Effect::WriteFile { .. } => &[Area::File],
         Effect::Log { .. } | Effect::Broadcast { .. } => &[Area::Message],
@@ -152,11 +153,12 @@ impl EffectListener for Steps {
     }
 }
 
-/// Whether the step has taken back what it noted: a load that fails gives its watch ID back.
+/// Whether what the step noted comes to nothing: a load that fails gives its watch ID back, and that of a directory
+/// script ends with it.
 fn undone(record: &Record) -> bool {
-    failed(record)
-        && matches!(
-            record.effect,
-            Effect::StartService { .. } | Effect::StartProgram { .. }
-        )
+    match record.effect {
+        Effect::RunDirectoryScript { .. } | Effect::Refused { .. } => true,
+        Effect::StartService { .. } | Effect::StartProgram { .. } => failed(record),
+        _ => false,
+    }
 }

@@ -113,10 +113,10 @@ fn changes_of(entry: &Overlaid) -> Vec<(u64, ExpectedChange)> {
             missing(new, old),
         ));
     }
-    changes
+    let ordered = changes
         .into_iter()
-        .map(|change| (entry.order, change))
-        .collect()
+        .map(|change| (entry.order_of(&change.attribute), change));
+    ordered.collect()
 }
 
 /// Whether a value in place of another one leaves things as they are. A link is one to the same object however its name
@@ -232,7 +232,7 @@ impl DryDirectory {
             real: Some(entry.dn.clone()),
             before: entry.clone(),
             after: entry,
-            written: HashSet::new(),
+            written: Vec::new(),
             deleted: false,
         };
         let order = self.shared.ledger.next_order();

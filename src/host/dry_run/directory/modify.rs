@@ -29,10 +29,8 @@ impl DryDirectory {
         }
         let index = self.overlaid(current)?;
         if let Some(entry) = self.shared.overlay.borrow_mut().entries.get_mut(index) {
-            let written = changes.iter().map(|change| &change.attribute);
-            entry
-                .written
-                .extend(written.map(|name| without_options(name).to_ascii_lowercase()));
+            let written = changes.iter().map(|change| change.attribute.as_str());
+            entry.write(written, &self.shared.ledger);
             entry.after = after;
         }
         self.note_change();

@@ -1,6 +1,7 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::host::directory::{DirectoryError, Entry, Scope, Value, dn};
+use crate::host::dry_run::Ledger;
 
 /// What the run has done to a directory, by object.
 #[derive(Default)]
@@ -25,8 +26,8 @@ pub(super) struct Overlaid {
     pub(super) before: Entry,
     /// With all attributes, as it would be.
     pub(super) after: Entry,
-    /// The attributes that were written, in lower case.
-    pub(super) written: HashSet<String>,
+    /// The attributes that were written, in lower case, each with its place in the order of the run.
+    pub(super) written: Vec<(String, u64)>,
     pub(super) deleted: bool,
 }
 
@@ -107,10 +108,28 @@ impl Overlay {
 }
 
 impl Overlaid {
+    /// Notes that attributes were written.
+    pub(super) fn write<'a>(&mut self, names: impl Iterator<Item = &'a str>, ledger: &Ledger) {
+        for name in names {
+            let name = without_options(name).to_ascii_lowercase();
+            if !self.written.iter().any(|(known, _)| *known == name) {
+                self.written.push((name, ledger.next_order()));
+            }
+        }
+    }
+
+    /// When an attribute was first written.
+    pub(super) fn order_of(&self, attribute: &str) -> u64 {
+        let mut written = self.written.iter();
+        written
+            .find(|(name, _)| name.eq_ignore_ascii_case(attribute))
+            .map_or(self.order, |(_, order)| *order)
+    }
+
     /// Lets an entry, as the directory gives it out, look as it would after the run so far.
     pub(super) fn patch(&self, entry: &mut Entry, selection: &[String]) {
         entry.dn.clone_from(&self.dn);
-        for name in &self.written {
+        for (name, _) in &self.written {
             let asked = wants_all(selection)
                 || selection
                     .iter()

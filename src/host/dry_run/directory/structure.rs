@@ -1,7 +1,5 @@
 //! Objects that come, go, or get another name.
 
-use std::collections::HashSet;
-
 use super::checks::refused;
 use super::overlay::Overlaid;
 use super::{DryDirectory, Note};
@@ -37,11 +35,6 @@ impl DryDirectory {
         }
         let after = completed(entry, rdn);
         self.check_whole(&Entry::default(), &after)?;
-        let written: HashSet<String> = after
-            .attributes
-            .iter()
-            .map(|(name, _)| name.to_ascii_lowercase())
-            .collect();
         let fresh = Overlaid {
             order: 0,
             dn: entry.dn.clone(),
@@ -49,7 +42,7 @@ impl DryDirectory {
             real: None,
             before: Entry::default(),
             after,
-            written,
+            written: Vec::new(),
             deleted: false,
         };
         let order = self.shared.ledger.next_order();
@@ -110,9 +103,7 @@ impl DryDirectory {
         if let (Some(entry), Some(rdn)) = (overlay.entries.get_mut(index), parsed.rdn()) {
             name_attributes(&mut entry.after, rdn);
             let names = ["name", "distinguishedname", rdn.attribute()];
-            entry
-                .written
-                .extend(names.iter().map(|name| name.to_ascii_lowercase()));
+            entry.write(names.into_iter(), &self.shared.ledger);
         }
         drop(overlay);
         self.note_change();
