@@ -13,6 +13,7 @@ mod structure;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -21,7 +22,7 @@ use super::ledger::{Ledger, Note};
 use super::{Area, ExpectedChange};
 use crate::host::directory::{
     Address, Change, Directories, Directory, DirectoryError, Entry, Identity, Pages, SearchRequest,
-    Syntax, Value, dn, shown,
+    Syntax, Value, comparison, dn, schema, shown,
 };
 use overlay::{Found, Overlaid, Overlay};
 
@@ -96,21 +97,16 @@ fn changes_of(entry: &Overlaid) -> Vec<(u64, ExpectedChange)> {
     for name in before_names.chain(new_names) {
         let (old, new) = (entry.before.values(name), after.values(name));
         let of_name = ["name", "distinguishedName", "cn", "ou"];
-        if renamed.is_some() && of_name.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        let is_name = of_name.iter().any(|known| known.eq_ignore_ascii_case(name));
+        if old == new || renamed.is_some() && is_name || is_made_up(name) {
             continue;
         }
-        let missing = |from: &[Value], to: &[Value]| -> Vec<String> {
-            from.iter()
-                .filter(|value| !to.iter().any(|other| is_same(name, value, other)))
-                .map(|value| shown(name, value))
-                .collect()
-        };
         changes.extend(ExpectedChange::of(
             Area::Directory,
             object,
             name,
-            missing(old, new),
-            missing(new, old),
+            missing(name, old, new),
+            missing(name, new, old),
         ));
     }
     let ordered = changes
@@ -119,14 +115,27 @@ fn changes_of(entry: &Overlaid) -> Vec<(u64, ExpectedChange)> {
     ordered.collect()
 }
 
-/// Whether a value in place of another one leaves things as they are. A link is one to the same object however its name
-/// is written; a text in other letters is another text, although searches find both.
-fn is_same(attribute: &str, a: &[u8], b: &[u8]) -> bool {
-    if a == b {
-        return true;
+/// The values of one side that the other one lacks. A link is the same to the same object however its name is written; a
+/// text in other letters is another text, although searches find both.
+fn missing(attribute: &str, from: &[Value], to: &[Value]) -> Vec<String> {
+    let known: HashSet<Cow<'_, [u8]>> = to.iter().map(|value| compared(attribute, value)).collect();
+    from.iter()
+        .filter(|value| !known.contains(&compared(attribute, value)))
+        .map(|value| shown(attribute, value))
+        .collect()
+}
+
+/// The form of a value by which it is seen whether something changes.
+fn compared<'a>(attribute: &str, value: &'a [u8]) -> Cow<'a, [u8]> {
+    match Syntax::of(attribute) {
+        syntax @ Syntax::DistinguishedName => comparison::normal(syntax, value),
+        _ => Cow::Borrowed(value),
     }
-    Syntax::of(attribute) == Syntax::DistinguishedName
-        && matches!((std::str::from_utf8(a), std::str::from_utf8(b)), (Ok(a), Ok(b)) if dn::same(a, b))
+}
+
+/// Back links and their like change with what they follow from.
+fn is_made_up(attribute: &str) -> bool {
+    schema::attribute(attribute).is_some_and(|known| known.keeper == schema::Keeper::Constructed)
 }
 
 impl Directories for DryDirectories {

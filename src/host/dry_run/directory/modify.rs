@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use super::DryDirectory;
 use super::checks::refused;
 use super::overlay::without_options;
@@ -59,7 +61,7 @@ impl DryDirectory {
         };
         let old = old.cloned().unwrap_or_default();
         let new = match change.operation {
-            Operation::Replace => self.replaced(attribute, &old, values),
+            Operation::Replace => Self::replaced(attribute, &old, &values),
             Operation::Add => self.added(attribute, old, values, permissive)?,
             Operation::Delete => self.deleted(attribute, old, &values, permissive)?,
         };
@@ -96,14 +98,16 @@ impl DryDirectory {
     }
 
     /// Links that stay keep the spelling that the directory gives them.
-    fn replaced(&self, attribute: &str, old: &[Value], values: Vec<Value>) -> Vec<Value> {
-        let kept = |value: Value| {
-            let same = old
-                .iter()
-                .find(|old| super::is_same(attribute, old, &value));
-            same.cloned().unwrap_or(value)
+    fn replaced(attribute: &str, old: &[Value], values: &[Value]) -> Vec<Value> {
+        let known: HashMap<_, _> = old
+            .iter()
+            .map(|value| (super::compared(attribute, value), value))
+            .collect();
+        let kept = |value: &Value| {
+            let same = known.get(&super::compared(attribute, value));
+            same.map_or_else(|| value.clone(), |&known| known.clone())
         };
-        values.into_iter().map(kept).collect()
+        values.iter().map(kept).collect()
     }
 
     fn added(
