@@ -13,18 +13,35 @@ pub(super) enum Note {
     NotRun(String),
 }
 
+#[derive(Debug)]
+struct Waiting {
+    area: Area,
+    /// The object as the request named it; empty where that does not matter.
+    object: String,
+    note: Note,
+}
+
 /// What the decorators noted and no step has taken yet.
 ///
 /// An effect is told after its requests were made, so the notes that wait belong to the next effect of their kind.
 #[derive(Debug, Default)]
 pub struct Ledger {
-    waiting: RefCell<Vec<(Area, Note)>>,
+    waiting: RefCell<Vec<Waiting>>,
     order: Cell<u64>,
 }
 
 impl Ledger {
     pub(super) fn note(&self, area: Area, note: Note) {
-        self.waiting.borrow_mut().push((area, note));
+        self.note_of(area, "", note);
+    }
+
+    /// A note of one object: requests for several may be sent before the first of them is told.
+    pub(super) fn note_of(&self, area: Area, object: &str, note: Note) {
+        self.waiting.borrow_mut().push(Waiting {
+            area,
+            object: object.to_owned(),
+            note,
+        });
     }
 
     /// The place of something new in the order of the run.
@@ -33,13 +50,14 @@ impl Ledger {
         self.order.get()
     }
 
-    /// The notes of some areas, which wait no longer.
-    pub(super) fn take(&self, areas: &[Area]) -> Vec<Note> {
+    /// The notes of some areas, or of one object in them, which wait no longer.
+    pub(super) fn take(&self, areas: &[Area], object: Option<&str>) -> Vec<Note> {
         let mut taken = Vec::new();
-        self.waiting.borrow_mut().retain(|(area, note)| {
-            let take = areas.contains(area);
+        self.waiting.borrow_mut().retain(|waiting| {
+            let take = areas.contains(&waiting.area)
+                && object.is_none_or(|object| waiting.object == object);
             if take {
-                taken.push(note.clone());
+                taken.push(waiting.note.clone());
             }
             !take
         });

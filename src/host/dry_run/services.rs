@@ -244,7 +244,7 @@ mod tests {
         assert_eq!(dry.start("off"), Err(DISABLED));
         assert_eq!(dry.start("needs-off"), Err(DEPENDENCY_FAILED));
         assert_eq!(dry.stop("base"), Err(NOT_ACTIVE));
-        assert_eq!(ledger.take(&[Area::Service]), []);
+        assert_eq!(ledger.take(&[Area::Service], None), []);
         assert_eq!(dry.changes(), []);
     }
 

@@ -90,7 +90,7 @@ mod tests {
         dry.append("a", b"er").unwrap();
         assert_eq!(dry.read("a").unwrap().unwrap(), b"newer");
         assert_eq!(real.read("a").unwrap().unwrap(), b"old");
-        assert_eq!(ledger.take(&[Area::State]), [Note::Change]);
+        assert_eq!(ledger.take(&[Area::State], None), [Note::Change]);
     }
 
     #[test]
@@ -102,6 +102,6 @@ mod tests {
         dry.update("a", &mut |bytes| Ok(bytes.map(<[u8]>::to_vec)))
             .unwrap();
         dry.update("b", &mut |_| Ok(None)).unwrap();
-        assert_eq!(ledger.take(&[Area::State]), []);
+        assert_eq!(ledger.take(&[Area::State], None), []);
     }
 }

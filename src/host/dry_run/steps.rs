@@ -52,7 +52,7 @@ impl Steps {
 
     /// What is not predicted and belongs to no step that was told.
     pub fn left_over(&self) -> Vec<String> {
-        let notes = self.ledger.take(&EVERYWHERE);
+        let notes = self.ledger.take(&EVERYWHERE, None);
         let reasons = notes.into_iter().filter_map(|note| match note {
             Note::Change => None,
             Note::NotPredicted(reason) => Some(reason),
@@ -115,6 +115,17 @@ fn areas(effect: &Effect) -> &'static [Area] {
     }
 }
 
+/// The object that an effect on the directory is about.
+fn object(effect: &Effect) -> Option<&str> {
+    match effect {
+        Effect::DirectoryModify { dn, .. }
+        | Effect::DirectoryAdd { dn, .. }
+        | Effect::DirectoryDelete { dn }
+        | Effect::DirectoryRename { dn, .. } => Some(dn),
+        _ => None,
+    }
+}
+
 fn is_of_directory(effect: &Effect) -> bool {
     areas(effect) == [Area::Directory]
 }
@@ -125,7 +136,9 @@ fn was_not_run(program: &str) -> String {
 
 impl EffectListener for Steps {
     fn record(&self, record: &Record) {
-        let notes = self.ledger.take(areas(&record.effect));
+        let notes = self
+            .ledger
+            .take(areas(&record.effect), object(&record.effect));
         let mut changes = notes.contains(&Note::Change) && !undone(record);
         let mut reason = None;
         let mut not_run = None;

@@ -248,8 +248,11 @@ impl DryDirectory {
         Ok(self.shared.overlay.borrow_mut().insert(order, fresh))
     }
 
-    fn note_change(&self) {
-        self.shared.ledger.note(Area::Directory, Note::Change);
+    /// `name` is the object as the request names it.
+    fn note_change(&self, name: &str) {
+        self.shared
+            .ledger
+            .note_of(Area::Directory, name, Note::Change);
     }
 }
 

@@ -35,7 +35,7 @@ impl DryDirectory {
             entry.write(written, &self.shared.ledger);
             entry.after = after;
         }
-        self.note_change();
+        self.note_change(dn);
         Ok(())
     }
 

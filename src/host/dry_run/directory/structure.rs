@@ -47,7 +47,7 @@ impl DryDirectory {
         };
         let order = self.shared.ledger.next_order();
         self.shared.overlay.borrow_mut().insert(order, fresh);
-        self.note_change();
+        self.note_change(&entry.dn);
         Ok(())
     }
 
@@ -62,7 +62,7 @@ impl DryDirectory {
         }
         let index = self.overlaid(current)?;
         self.shared.overlay.borrow_mut().delete(index);
-        self.note_change();
+        self.note_change(name);
         Ok(())
     }
 
@@ -95,7 +95,7 @@ impl DryDirectory {
             let reason = format!("the objects below {name} would get other names too");
             self.shared
                 .ledger
-                .note(Area::Directory, Note::NotPredicted(reason));
+                .note_of(Area::Directory, name, Note::NotPredicted(reason));
         }
         let index = self.overlaid(current)?;
         let mut overlay = self.shared.overlay.borrow_mut();
@@ -106,7 +106,7 @@ impl DryDirectory {
             entry.write(names.into_iter(), &self.shared.ledger);
         }
         drop(overlay);
-        self.note_change();
+        self.note_change(name);
         Ok(())
     }
 

@@ -123,7 +123,7 @@ fn a_folder_that_is_renamed_is_said_not_to_be_predicted() {
     fs::create_dir(bench.folder.path().join("sub")).unwrap();
     bench.dry.rename(r"D:\sub", r"D:\other").unwrap();
     assert!(matches!(
-        bench.ledger.take(&[Area::File]).as_slice(),
+        bench.ledger.take(&[Area::File], None).as_slice(),
         [Note::NotPredicted(reason)] if reason.contains("is not renamed")
     ));
 }
