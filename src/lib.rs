@@ -12,3 +12,4 @@ pub mod host;
 pub mod plan;
 pub mod source;
 pub mod vbscript;
+pub mod verify;

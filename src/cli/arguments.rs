@@ -32,6 +32,8 @@ pub enum Verb {
     Plan(PlanArguments),
     /// Print the JSON Schema of what `plan --format json` prints.
     Schema,
+    /// Prove that the plan does what the scripts do, in every situation of the cluster.
+    Verify(VerifyArguments),
     /// Run any batch file as `cmd /c` does.
     Cmd(FileArguments),
     /// Run any VBScript file as `cscript //nologo` does.
@@ -222,6 +224,45 @@ pub struct PlanArguments {
     /// The code page of the scripts: 932, 1252, 437, utf-8 …
     #[arg(long, value_name = "PAGE")]
     pub codepage: Option<crate::source::CodePage>,
+}
+
+/// What the plan is compared with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Oracle {
+    /// The evaluators of this program.
+    #[default]
+    Builtin,
+    /// A real cmd.exe besides: the system's on Windows, elsewhere Wine's.
+    Cmd,
+}
+
+/// `armistice verify`
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// A script folder (START.BAT, STOP.BAT …) or one batch file. It is copied; nothing in it is changed.
+    pub path: PathBuf,
+    /// What the plan is compared with.
+    #[arg(long, value_enum, default_value_t)]
+    pub oracle: Oracle,
+    /// Compare with this saved plan in place of the one that the scripts have now.
+    #[arg(long, value_name = "FILE.json")]
+    pub plan: Option<PathBuf>,
+    /// The site file; otherwise armistice.toml beside the script.
+    #[arg(long, value_name = "FILE")]
+    pub site: Option<PathBuf>,
+    /// The directory at the start of each run. Without one, the site file's counts, or one is made up that the scripts
+    /// find what they look for in.
+    #[arg(long, value_name = "FILE.ldif")]
+    pub directory: Option<PathBuf>,
+    /// The code page of the scripts and of the files they write: 932, 1252, 437, utf-8 …
+    #[arg(long, value_name = "PAGE")]
+    pub codepage: Option<crate::source::CodePage>,
+    /// Try at most so many different worlds in each situation.
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    pub worlds: usize,
+    /// Show no table; differences are still told.
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// `armistice cmd` and `armistice script`

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// Done.
 pub const SUCCESS: i32 = 0;
-/// `plan --diff`: the plans differ.
+/// `plan --diff`, `verify`: the two sides differ.
 pub const DIFFERENT: i32 = 1;
 /// Wrong usage, or input that cannot be read.
 pub const USAGE: i32 = 2;

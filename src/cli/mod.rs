@@ -14,6 +14,7 @@ mod runs;
 mod script;
 mod site;
 mod undo;
+mod verify;
 mod world;
 
 use std::ffi::OsString;
@@ -49,6 +50,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Undo(arguments) => undo::run(&arguments),
         Verb::Plan(arguments) => plan::run(&arguments),
         Verb::Schema => plan::schema(),
+        Verb::Verify(arguments) => verify::run(&arguments),
         Verb::Cmd(arguments) => cmd::run(&arguments),
         Verb::Script(arguments) => script::run(arguments),
         Verb::Armload(command) => drop_in::run("ARMLOAD", &command.arguments),

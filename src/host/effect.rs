@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::{Cancel, Secrets};
+use super::{Cancel, Decision, Secrets};
 use crate::source::Span;
 
 /// One thing a script did, with the kinds and field names of the plan's steps.
@@ -203,6 +203,8 @@ pub struct Record {
 pub trait EffectListener {
     /// Takes one effect; secrets are masked already.
     fn record(&self, record: &Record);
+    /// Takes a condition that was tested; nothing of it is masked, so it must not be shown.
+    fn decided(&self, _: &Decision) {}
 }
 
 /// Where every effect is told.
@@ -212,6 +214,7 @@ pub struct Effects {
     cancel: Cancel,
     strict: Cell<bool>,
     failed: Cell<bool>,
+    follows: Cell<bool>,
 }
 
 impl Effects {
@@ -223,6 +226,7 @@ impl Effects {
             cancel: Cancel::default(),
             strict: Cell::new(false),
             failed: Cell::new(false),
+            follows: Cell::new(false),
         }
     }
 
@@ -249,6 +253,26 @@ impl Effects {
     /// Whether the run is to end now: it was cancelled, or a failed effect asked for it.
     pub fn must_stop(&self) -> bool {
         self.cancel.is_requested() || self.strict.get() && self.failed.get()
+    }
+
+    /// From now on the listeners also hear of every condition that is tested.
+    pub fn follow_decisions(&self) {
+        self.follows.set(true);
+    }
+
+    /// Whether anybody wants to hear of conditions.
+    pub fn follows_decisions(&self) -> bool {
+        self.follows.get()
+    }
+
+    /// Tells a condition, where somebody wants to hear of it.
+    pub fn decided(&self, decision: impl FnOnce() -> Decision) {
+        if self.follows.get() {
+            let decision = decision();
+            for listener in self.listeners.borrow().iter() {
+                listener.decided(&decision);
+            }
+        }
     }
 
     /// Tells one effect; the only way to the listeners, and the place where secrets are taken out.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::Interpreter;
 use crate::batch::tree::{Comparison, Condition, If};
-use crate::host::{path, same_name, upper};
+use crate::host::{Decision, Question, path, same_name, upper};
 
 /// The version of the command extensions that `CMDEXTVERSION` is compared with.
 const EXTENSION_VERSION: i64 = 2;
@@ -34,7 +34,32 @@ impl Interpreter {
                 compare(&left, *comparison, &right, command.ignore_case)
             }
         };
-        holds != command.not
+        let holds = holds != command.not;
+        self.host.effects.decided(|| Decision {
+            question: self.question(&command.condition),
+            holds,
+            span: self.span(),
+        });
+        holds
+    }
+
+    /// What a condition asks, for those who follow which ways a script takes.
+    fn question(&self, condition: &Condition) -> Question {
+        match condition {
+            Condition::Exist(name) => Question::Exists(self.absolute(&self.token(name))),
+            Condition::Defined(name) => Question::Defined(self.token(name).into_owned()),
+            Condition::ErrorLevel(limit) => {
+                Question::ErrorLevel(number(&self.token(limit)).unwrap_or(0))
+            }
+            Condition::ExtensionVersion(version) => {
+                let version = self.token(version).into_owned();
+                Question::Compare(EXTENSION_VERSION.to_string(), version)
+            }
+            Condition::Compare(left, _, right) => Question::Compare(
+                self.token(left).into_owned(),
+                self.token(right).into_owned(),
+            ),
+        }
     }
 
     /// `IF EXIST`: a file, a folder, a pattern that fits something, a device in a folder that exists.

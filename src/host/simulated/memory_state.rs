@@ -19,6 +19,11 @@ impl MemoryState {
             .insert(name.to_owned(), bytes.to_vec());
     }
 
+    /// All documents by name.
+    pub fn documents(&self) -> BTreeMap<String, Vec<u8>> {
+        self.documents.borrow().clone()
+    }
+
     /// A real state folder would wait for itself for ever here.
     fn check_lock(&self) -> io::Result<()> {
         if self.locked.get() {

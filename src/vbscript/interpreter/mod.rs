@@ -56,12 +56,15 @@ pub struct Interpreter {
     nested: u32,
     graveyard: Rc<Graveyard>,
     explicit: bool,
+    /// Whether somebody wants to hear of every condition.
+    follows_decisions: bool,
 }
 
 impl Interpreter {
     /// A new one that knows these objects by name, such as `WScript`. `Err` is always there.
     pub fn new(session: Session, predefined: Vec<(&str, Rc<dyn Object>)>) -> Self {
         let mut interpreter = Self {
+            follows_decisions: session.host.effects.follows_decisions(),
             session,
             error: ErrorState::default(),
             limits: Limits::default(),

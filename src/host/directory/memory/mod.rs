@@ -47,6 +47,15 @@ impl LdifDirectories {
         })
     }
 
+    /// Another directory with the same entries: what is changed in one does not show in the other.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        Self {
+            store: Rc::new(RefCell::new(self.store.borrow().clone())),
+            description: self.description.clone(),
+        }
+    }
+
     /// Whether anything was changed since it was loaded.
     pub fn is_changed(&self) -> bool {
         self.store.borrow().changed

@@ -9,13 +9,14 @@ use crate::host::directory::schema::{self, Attribute, Caseless};
 pub(super) type NameId = u32;
 
 /// The attributes that occur, each name kept once.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Names {
     names: Vec<Known>,
     index: HashTable<NameId>,
     hasher: DefaultHashBuilder,
 }
 
+#[derive(Clone)]
 struct Known {
     name: Box<str>,
     schema: Option<&'static Attribute>,

@@ -23,6 +23,7 @@ const SHARED: &[&str] = &[
 ];
 
 /// All entries of a directory.
+#[derive(Clone)]
 pub(super) struct Store {
     pub(super) names: Names,
     pub(super) tree: Tree,

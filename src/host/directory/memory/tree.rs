@@ -17,12 +17,14 @@ const NONE: NodeId = NodeId::MAX;
 /// The names of all entries, each part kept once.
 ///
 /// A place may have no entry: one that is only named by a value, or that lies above an entry of a partial export.
+#[derive(Clone)]
 pub(super) struct Tree {
     nodes: Vec<Node>,
     index: HashTable<NodeId>,
     hasher: DefaultHashBuilder,
 }
 
+#[derive(Clone)]
 struct Node {
     parent: NodeId,
     first_child: NodeId,

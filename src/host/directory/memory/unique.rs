@@ -35,7 +35,7 @@ impl Unique {
 }
 
 /// Who holds which value of the attributes that must be unique. Only hashes are kept: the entries have the values.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Holders {
     table: HashTable<(u64, NodeId)>,
     hasher: DefaultHashBuilder,

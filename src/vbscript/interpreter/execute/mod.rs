@@ -21,6 +21,8 @@ use super::Interpreter;
 use super::code::{Op, Operand};
 use super::quick;
 use super::slot::Slot;
+use crate::host::{Decision, Question};
+use crate::source::Span;
 use crate::vbscript::value::Variant;
 use crate::vbscript::{RuntimeError, Stop};
 
@@ -45,6 +47,18 @@ macro_rules! attempt {
 }
 
 impl Interpreter {
+    /// Tells which way a script goes, to those who follow it.
+    #[cold]
+    fn tell_decision(&self, pc: usize, holds: bool) {
+        let place = self.current.code.position(pc.saturating_sub(1));
+        let file = crate::host::path::file_name(&self.session.script);
+        self.session.host.effects.decided(|| Decision {
+            question: Question::Script,
+            holds,
+            span: Span::new(file, place.line, place.column),
+        });
+    }
+
     /// Runs until the frame at `floor` is left.
     pub(super) fn execute(&mut self, floor: usize) -> Result<Variant, Stop> {
         loop {
@@ -109,6 +123,9 @@ impl Interpreter {
                             self.compare_slowly(operator, left, right)?
                         }
                     };
+                    if self.follows_decisions {
+                        self.tell_decision(pc, outcome);
+                    }
                     if outcome == holds {
                         pc = target as usize;
                     }
@@ -125,6 +142,9 @@ impl Interpreter {
                             self.condition_slowly(condition)?
                         }
                     };
+                    if self.follows_decisions {
+                        self.tell_decision(pc, outcome);
+                    }
                     if outcome == holds {
                         pc = target as usize;
                     }

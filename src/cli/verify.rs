@@ -1,0 +1,217 @@
+//! `armistice verify PATH`: whether the plan of a folder does what its scripts do.
+
+use std::fs::File;
+use std::io::{BufReader, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use super::arguments::VerifyArguments;
+use super::site::Site;
+use super::{exit_code, say};
+use crate::host::directory::memory::LdifDirectories;
+use crate::host::sandbox::Sources;
+use crate::source::{CodePage, Span};
+use crate::verify::{
+    CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Limits, Setup, Verdict, verify,
+};
+
+/// Compares, tells what came of it, and returns the exit code.
+pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
+    let setup = set_up(arguments)?;
+    let engine = Evaluator::default();
+    let engines: [&dyn Engine; 2] = [&engine, &engine];
+    let limits = Limits {
+        worlds: arguments.worlds.max(1),
+    };
+    if !arguments.quiet {
+        print(HEADING);
+    }
+    let verdict = verify(&setup, engines, limits, &mut |verdict| {
+        if !arguments.quiet {
+            print(&row(verdict));
+        }
+        tell_differences(verdict, &setup, engines);
+    })
+    .with_context(|| format!("{} cannot be verified", setup.folder.display()))?;
+    if !arguments.quiet {
+        print(&coverage(&verdict.coverage));
+        print(&deviations(&verdict));
+    }
+    let equal = verdict.is_equal();
+    print(&conclusion(&verdict, equal));
+    Ok(if equal {
+        exit_code::SUCCESS
+    } else {
+        exit_code::DIFFERENT
+    })
+}
+
+/// A line on standard output; that nobody reads it any more must not change the result.
+fn print(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+fn set_up(arguments: &VerifyArguments) -> anyhow::Result<Setup> {
+    let path = std::path::absolute(&arguments.path)
+        .with_context(|| arguments.path.display().to_string())?;
+    let metadata =
+        std::fs::metadata(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let (folder, file) = if metadata.is_file() {
+        let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+        (folder, path.file_name().map(ToOwned::to_owned))
+    } else {
+        (path.clone(), None)
+    };
+    let site = Site::read(arguments.site.as_deref(), std::iter::once(folder.as_path()))?;
+    let codepage = code_page(arguments, &site)?;
+    let sources = Sources::read(&folder, codepage)
+        .with_context(|| format!("{} cannot be read", folder.display()))?;
+    let mut setup = Setup::new(folder, sources, codepage);
+    if let Some(file) = file {
+        let name = file.to_string_lossy().into_owned();
+        setup.scripts.clear();
+        setup.scripts.insert("start", name);
+    }
+    if setup.scripts.is_empty() {
+        bail!(
+            "{} has neither START.BAT nor STOP.BAT; give a folder that has one, or the script's file name",
+            path.display()
+        );
+    }
+    setup.directory = directory(arguments, &site)?;
+    setup.entry_directory = site.entry_directory;
+    setup.arm = site.arm;
+    setup.services = site.simulated;
+    setup.directory_script = site.directory_script;
+    Ok(setup)
+}
+
+fn code_page(arguments: &VerifyArguments, site: &Site) -> anyhow::Result<Option<CodePage>> {
+    match (arguments.codepage, site.codepage) {
+        (Some(page), _) => Ok(Some(page)),
+        (None, Some(number)) => CodePage::from_number(number)
+            .map(Some)
+            .with_context(|| format!("the site file's code page {number} is not known")),
+        (None, None) => Ok(None),
+    }
+}
+
+/// The LDIF file that is named, or that the site file names. A live directory is not touched: every run changes it.
+fn directory(arguments: &VerifyArguments, site: &Site) -> anyhow::Result<Option<LdifDirectories>> {
+    let of_site = || {
+        let url = site.directory.url.as_deref()?;
+        (!super::directory::is_url(url)).then(|| PathBuf::from(url))
+    };
+    let Some(path) = arguments.directory.clone().or_else(of_site) else {
+        return Ok(None);
+    };
+    let shown = path.display();
+    let file =
+        File::open(&path).with_context(|| format!("the directory {shown} cannot be read"))?;
+    LdifDirectories::open(BufReader::new(file), format!("{shown} in memory"))
+        .map(Some)
+        .with_context(|| format!("the directory {shown}"))
+}
+
+const HEADING: &str = "script       event      server  disk     worlds  effects  result";
+
+fn row(verdict: &CaseVerdict) -> String {
+    let [event, server, disk] = verdict.case.situation();
+    let explored = &verdict.explored;
+    let result = match (explored.differences.len(), explored.effects) {
+        (0, 0) => "NOTHING COMPARED",
+        (0, _) => "equal",
+        _ => "DIFFERENT",
+    };
+    format!(
+        "{:<12} {event:<10} {server:<7} {disk:<8} {:>6}  {:>7}  {result}",
+        verdict.case.script(),
+        explored.worlds,
+        explored.effects,
+    )
+}
+
+/// The first difference of a case, with both sides and their lines.
+fn tell_differences(verdict: &CaseVerdict, setup: &Setup, engines: [&dyn Engine; 2]) {
+    let Some((decisions, run, difference)) = verdict.explored.differences.first() else {
+        return;
+    };
+    let script = verdict
+        .case
+        .runs
+        .get(*run)
+        .map_or("script", |run| match run.script {
+            crate::cluster::Script::Start => "start",
+            crate::cluster::Script::Stop => "stop",
+        });
+    say(&format!(
+        "armistice: {}: {} of the {script} script differs ({decisions})",
+        verdict.case, difference.what
+    ));
+    for (engine, side) in engines.iter().zip([&difference.left, &difference.right]) {
+        say(&format!("  {}: {}", engine.name(), side.text));
+        if let Some(line) = side.span.as_ref().and_then(|span| excerpt(setup, span)) {
+            say(&line);
+        }
+    }
+    let more = verdict.explored.differences.len() - 1;
+    if more > 0 {
+        say(&format!(
+            "  and {more} more of {} worlds",
+            verdict.explored.worlds
+        ));
+    }
+}
+
+fn excerpt(setup: &Setup, span: &Span) -> Option<String> {
+    let line = setup.sources.line(span)?;
+    let line = crate::source::visible(line.trim());
+    Some(format!("    {span}: {line}"))
+}
+
+/// How many conditions went both ways, and why the others did not.
+fn coverage(coverage: &Coverage) -> String {
+    let all = coverage.places().count();
+    let both = coverage.places().filter(|(_, ways)| ways.both()).count();
+    let mut text = format!("\nconditions: {both} of {all} went both ways");
+    for (place, ways) in coverage.places().filter(|(_, ways)| !ways.both()) {
+        let way = if ways.held { "held" } else { "did not hold" };
+        text.push_str(&format!(
+            "\n  {}:{}:{} only {way}: {}",
+            place.file, place.line, place.column, ways.reason
+        ));
+    }
+    text
+}
+
+fn deviations(verdict: &Verdict) -> String {
+    let counts = verdict.deviations();
+    if counts.is_empty() {
+        return "deviations: none".to_owned();
+    }
+    let mut text = "deviations, by design:".to_owned();
+    for deviation in DEVIATIONS {
+        if let Some(count) = counts.get(deviation.name) {
+            text.push_str(&format!(
+                "\n  {} ({count}): {}",
+                deviation.name, deviation.meaning
+            ));
+        }
+    }
+    text
+}
+
+fn conclusion(verdict: &Verdict, equal: bool) -> String {
+    let worlds: usize = verdict.cases.iter().map(|case| case.explored.worlds).sum();
+    let effects: usize = verdict
+        .cases
+        .iter()
+        .map(|case| case.explored.all_effects)
+        .sum();
+    let result = if equal { "equal" } else { "different" };
+    format!(
+        "{result}: {} situations, {worlds} worlds, {effects} effects",
+        verdict.cases.len()
+    )
+}

@@ -1,0 +1,167 @@
+//! What an engine may do otherwise than the script says, by design: each rule brings both sides to one form, and how
+//! often it had to is told. The end states are compared without any of them.
+
+use crate::host::sandbox::Event;
+use crate::host::{AttributeChange, Effect, Record};
+
+/// An effect, with what the directory noticed of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The effect.
+    pub record: Record,
+    /// Attributes that the change left as they were.
+    pub unchanged: Vec<String>,
+}
+
+/// One thing that may be done otherwise.
+pub struct Deviation {
+    /// Its name in the output.
+    pub name: &'static str,
+    /// What is done otherwise, in a sentence.
+    pub meaning: &'static str,
+    /// Brings a trace to the common form, and counts where it had to.
+    pub apply: fn(Vec<Item>) -> (Vec<Item>, usize),
+}
+
+/// All of them, in the order in which they are applied.
+pub const DEVIATIONS: &[Deviation] = &[
+    Deviation {
+        name: "unchanged-value",
+        meaning: "a value that the object has already is not written again",
+        apply: leave_out_unchanged,
+    },
+    Deviation {
+        name: "one-modify",
+        meaning: "several SetInfo of one object are sent as one change",
+        apply: join_modifies,
+    },
+    Deviation {
+        name: "filtered-search",
+        meaning: "one search with a filter stands in place of going through a container or a wider result",
+        apply: widen_searches,
+    },
+];
+
+/// The effects of a run, each with the unchanged attributes that were noticed before it.
+pub(super) fn items(events: &[Event]) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut pending: Vec<(&str, &str)> = Vec::new();
+    for event in events {
+        match event {
+            Event::Unchanged { dn, attribute } => pending.push((dn, attribute)),
+            Event::Told(record) => {
+                let mut unchanged = Vec::new();
+                if let Effect::DirectoryModify { dn, .. } = &record.effect {
+                    pending.retain(|(object, attribute)| {
+                        let own = object.eq_ignore_ascii_case(dn);
+                        if own {
+                            unchanged.push((*attribute).to_owned());
+                        }
+                        !own
+                    });
+                }
+                items.push(Item {
+                    record: (**record).clone(),
+                    unchanged,
+                });
+            }
+            Event::Decided(_) | Event::Looked { .. } | Event::Called { .. } => {}
+        }
+    }
+    items
+}
+
+/// Whether a modification went through, so that a rule may touch it.
+fn went_through(record: &Record) -> bool {
+    !record.result.failed && record.result.message.is_none()
+}
+
+fn leave_out_unchanged(items: Vec<Item>) -> (Vec<Item>, usize) {
+    let mut count = 0;
+    let mut kept = Vec::with_capacity(items.len());
+    for mut item in items {
+        let through = went_through(&item.record);
+        if let Effect::DirectoryModify { changes, .. } = &mut item.record.effect
+            && through
+            && !item.unchanged.is_empty()
+        {
+            changes.retain(|change| {
+                let same = item
+                    .unchanged
+                    .iter()
+                    .any(|name| name.eq_ignore_ascii_case(&change.attribute));
+                count += usize::from(same);
+                !same
+            });
+            if changes.is_empty() {
+                continue;
+            }
+        }
+        kept.push(item);
+    }
+    (kept, count)
+}
+
+fn join_modifies(items: Vec<Item>) -> (Vec<Item>, usize) {
+    let mut count = 0;
+    let mut kept: Vec<Item> = Vec::with_capacity(items.len());
+    for item in items {
+        if let Some(before) = kept.last_mut()
+            && joins(before, &item)
+        {
+            count += 1;
+            continue;
+        }
+        kept.push(item);
+    }
+    (kept, count)
+}
+
+/// Adds a change to the one before it, where both are of the same object and touch different attributes.
+fn joins(before: &mut Item, item: &Item) -> bool {
+    if !went_through(&before.record) || !went_through(&item.record) {
+        return false;
+    }
+    let (
+        Effect::DirectoryModify { dn, changes },
+        Effect::DirectoryModify {
+            dn: other,
+            changes: more,
+        },
+    ) = (&mut before.record.effect, &item.record.effect)
+    else {
+        return false;
+    };
+    let touched = |change: &AttributeChange| {
+        changes
+            .iter()
+            .any(|known| known.attribute.eq_ignore_ascii_case(&change.attribute))
+    };
+    if !dn.eq_ignore_ascii_case(other) || more.iter().any(touched) {
+        return false;
+    }
+    changes.extend(more.iter().cloned());
+    true
+}
+
+/// What a search asks for beyond its base is not compared: which objects it gives shows in what is done with them.
+fn widen_searches(items: Vec<Item>) -> (Vec<Item>, usize) {
+    const ANY: &str = "(objectClass=*)";
+    let mut count = 0;
+    let widened = items
+        .into_iter()
+        .map(|mut item| {
+            if let Effect::DirectorySearch {
+                filter, attributes, ..
+            } = &mut item.record.effect
+                && (filter != ANY || !attributes.is_empty())
+            {
+                ANY.clone_into(filter);
+                attributes.clear();
+                count += 1;
+            }
+            item
+        })
+        .collect();
+    (widened, count)
+}

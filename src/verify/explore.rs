@@ -1,0 +1,136 @@
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io;
+
+use super::{
+    Case, Comparison, Coverage, Difference, Ended, Engine, Setup, World, candidates, compare,
+};
+use crate::host::sandbox::Decisions;
+
+/// How far a case is explored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Worlds that are tried at most for one case.
+    pub worlds: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { worlds: 40 }
+    }
+}
+
+/// What came of one case.
+#[derive(Debug, Clone, Default)]
+pub struct Explored {
+    /// Worlds that were tried.
+    pub worlds: usize,
+    /// Effects of the base world that were compared.
+    pub effects: usize,
+    /// Effects of all worlds that were compared.
+    pub all_effects: usize,
+    /// Deviations, with their number over all worlds.
+    pub deviations: BTreeMap<&'static str, usize>,
+    /// Worlds in which the two sides differ: what was decided, which run, and the first difference.
+    pub differences: Vec<(Decisions, usize, Difference)>,
+}
+
+/// Tries a case in the base world and in others that lead its conditions the other way, with both engines.
+///
+/// # Errors
+/// When the scripts cannot be copied or read.
+pub fn explore(
+    setup: &Setup,
+    case: &Case,
+    engines: [&dyn Engine; 2],
+    limits: Limits,
+    coverage: &mut Coverage,
+) -> io::Result<Explored> {
+    let mut explored = Explored::default();
+    let mut here = Coverage::default();
+    let mut queue = VecDeque::from([Decisions::default()]);
+    let mut known = BTreeSet::from([Decisions::default()]);
+    while let Some(decisions) = queue.pop_front() {
+        if explored.worlds >= limits.worlds {
+            break;
+        }
+        let [left, right] = [
+            run(setup, case, engines[0], &decisions)?,
+            run(setup, case, engines[1], &decisions)?,
+        ];
+        let base = explored.worlds == 0;
+        explored.worlds += 1;
+        explored.take(&decisions, &left, &right, base);
+        let events: Vec<_> = left
+            .iter()
+            .flatten()
+            .flat_map(|ended| ended.events.iter().cloned())
+            .collect();
+        let news = here.add(&events);
+        let mut more = Vec::new();
+        if news || base {
+            more = candidates::around(&decisions, &events, &here, &setup.sources);
+        }
+        if base {
+            more.extend(candidates::failures(&events));
+        }
+        for decisions in more {
+            if known.insert(decisions.clone()) {
+                queue.push_back(decisions);
+            }
+        }
+    }
+    coverage.join(&here);
+    Ok(explored)
+}
+
+/// What each run of a case left behind, or why it could not be begun.
+type Runs = Vec<Result<Ended, String>>;
+
+/// Carries a case out in a world of its own.
+pub(super) fn run(
+    setup: &Setup,
+    case: &Case,
+    engine: &dyn Engine,
+    decisions: &Decisions,
+) -> io::Result<Runs> {
+    let world = World::build(setup, decisions)?;
+    case.runs
+        .iter()
+        .map(|scenario| match engine.run(&world, scenario) {
+            Ok(end) => world.harvest(end).map(Ok),
+            Err(message) => Ok(Err(message)),
+        })
+        .collect()
+}
+
+impl Explored {
+    fn take(&mut self, decisions: &Decisions, left: &Runs, right: &Runs, base: bool) {
+        for (index, (left, right)) in left.iter().zip(right).enumerate() {
+            let comparison = compared(left, right);
+            self.all_effects += comparison.effects;
+            if base {
+                self.effects += comparison.effects;
+            }
+            for (name, count) in comparison.deviations {
+                *self.deviations.entry(name).or_default() += count;
+            }
+            if let Some(difference) = comparison.difference {
+                self.differences
+                    .push((decisions.clone(), index, difference));
+                // What comes after a difference differs because of it.
+                break;
+            }
+        }
+    }
+}
+
+fn compared(left: &Result<Ended, String>, right: &Result<Ended, String>) -> Comparison {
+    match (left, right) {
+        (Ok(left), Ok(right)) => compare(left, right),
+        (Err(left), Err(right)) if left == right => Comparison::default(),
+        (left, right) => Comparison {
+            difference: Some(Difference::of_beginnings(left, right)),
+            ..Comparison::default()
+        },
+    }
+}

@@ -1,0 +1,26 @@
+//! Proves that two ways of carrying a script folder out do the same: in every situation of the cluster, and both ways of
+//! every condition.
+//!
+//! Each run has a [`World`] of its own, made from the same [`Setup`] and the same decisions, so whatever differs
+//! afterwards differs because the engines do.
+
+mod candidates;
+mod case;
+mod comparison;
+mod coverage;
+mod deviation;
+mod engine;
+mod explore;
+mod trace;
+mod verdict;
+mod world;
+
+pub use case::{Case, cases};
+pub use comparison::{Comparison, Difference, compare};
+pub use coverage::{Coverage, Place};
+pub use deviation::{DEVIATIONS, Deviation};
+pub use engine::{Engine, Evaluator, RunEnd};
+pub use explore::{Explored, Limits, explore};
+pub use trace::Ended;
+pub use verdict::{CaseVerdict, Verdict, verify};
+pub use world::{Setup, World};

@@ -1,0 +1,67 @@
+use std::collections::BTreeMap;
+use std::io;
+
+use super::explore::Explored;
+use super::{Case, Coverage, Engine, Limits, Setup, cases, explore};
+
+/// What came of one case.
+#[derive(Debug, Clone)]
+pub struct CaseVerdict {
+    /// The case.
+    pub case: Case,
+    /// What came of it.
+    pub explored: Explored,
+}
+
+/// What came of a folder.
+#[derive(Debug, Clone, Default)]
+pub struct Verdict {
+    /// The cases, in order.
+    pub cases: Vec<CaseVerdict>,
+    /// Which ways were taken at the conditions.
+    pub coverage: Coverage,
+}
+
+/// Compares two engines in every case of a folder; each verdict is told as soon as it is there.
+///
+/// # Errors
+/// When the scripts cannot be copied or read.
+pub fn verify(
+    setup: &Setup,
+    engines: [&dyn Engine; 2],
+    limits: Limits,
+    told: &mut dyn FnMut(&CaseVerdict),
+) -> io::Result<Verdict> {
+    let mut verdict = Verdict::default();
+    let has = |name| setup.scripts.contains_key(name);
+    for case in cases(has("start"), has("stop")) {
+        let explored = explore(setup, &case, engines, limits, &mut verdict.coverage)?;
+        let one = CaseVerdict { case, explored };
+        told(&one);
+        verdict.cases.push(one);
+    }
+    Ok(verdict)
+}
+
+impl CaseVerdict {
+    /// Whether both engines did the same, and something.
+    pub fn is_equal(&self) -> bool {
+        self.explored.differences.is_empty() && self.explored.effects > 0
+    }
+}
+
+impl Verdict {
+    /// Whether every case is equal, and there is one.
+    pub fn is_equal(&self) -> bool {
+        !self.cases.is_empty() && self.cases.iter().all(CaseVerdict::is_equal)
+    }
+
+    /// The deviations of all cases, with their number.
+    pub fn deviations(&self) -> BTreeMap<&'static str, usize> {
+        let mut all = BTreeMap::new();
+        for (name, count) in self.cases.iter().flat_map(|case| &case.explored.deviations) {
+            *all.entry(*name).or_default() += count;
+        }
+        all
+    }
+}
