@@ -6,34 +6,46 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use super::arguments::VerifyArguments;
+use super::arguments::{Oracle, VerifyArguments};
 use super::site::Site;
 use super::{exit_code, say};
 use crate::host::directory::memory::LdifDirectories;
 use crate::host::sandbox::Sources;
 use crate::source::{CodePage, Span};
+use crate::verify::oracle::{CmdEngine, compare_programs};
 use crate::verify::{
-    CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Limits, Setup, Verdict, verify,
+    CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Match, Setup, Verdict, compare, verify,
 };
 
 /// Compares, tells what came of it, and returns the exit code.
 pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
     let setup = set_up(arguments)?;
-    let engine = Evaluator::default();
-    let engines: [&dyn Engine; 2] = [&engine, &engine];
-    let limits = Limits {
+    let evaluator = Evaluator::default();
+    let game = Match {
+        engines: [&evaluator, &evaluator],
+        compare,
         worlds: arguments.worlds.max(1),
     };
-    if !arguments.quiet {
-        print(HEADING);
-    }
-    let verdict = verify(&setup, engines, limits, &mut |verdict| {
-        if !arguments.quiet {
-            print(&row(verdict));
+    let mut verdict = play(arguments, &setup, game)?;
+    if arguments.oracle == Oracle::Cmd {
+        let cmd = CmdEngine::prepare().map_err(|error| anyhow::anyhow!("{error}"))?;
+        for name in &verdict.programs {
+            cmd.add_program(name);
         }
-        tell_differences(verdict, &setup, engines);
-    })
-    .with_context(|| format!("{} cannot be verified", setup.folder.display()))?;
+        let evaluator = Evaluator {
+            as_command_line: true,
+        };
+        if !arguments.quiet {
+            print(&format!("\ncompared with {}:", cmd.description()));
+        }
+        let game = Match {
+            engines: [&evaluator, &cmd],
+            compare: compare_programs,
+            worlds: arguments.worlds.clamp(1, WORLDS_OF_CMD),
+        };
+        let second = play(arguments, &setup, game)?;
+        verdict.cases.extend(second.cases);
+    }
     if !arguments.quiet {
         print(&coverage(&verdict.coverage));
         print(&deviations(&verdict));
@@ -45,6 +57,23 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
     } else {
         exit_code::DIFFERENT
     })
+}
+
+/// A real cmd.exe takes a quarter of a second for each script.
+const WORLDS_OF_CMD: usize = 4;
+
+/// Holds two engines against each other and tells of every case as soon as it is through.
+fn play(arguments: &VerifyArguments, setup: &Setup, game: Match<'_>) -> anyhow::Result<Verdict> {
+    if !arguments.quiet {
+        print(HEADING);
+    }
+    verify(setup, game, &mut |verdict| {
+        if !arguments.quiet {
+            print(&row(verdict));
+        }
+        tell_differences(verdict, setup, game.engines);
+    })
+    .with_context(|| format!("{} cannot be verified", setup.folder.display()))
 }
 
 /// A line on standard output; that nobody reads it any more must not change the result.

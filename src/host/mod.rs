@@ -3,6 +3,7 @@
 pub mod arguments;
 mod cancel;
 mod clock;
+pub mod cmd_exe;
 mod cwd;
 mod decision;
 mod diagnostics;

@@ -37,7 +37,7 @@ pub struct Side {
 }
 
 impl Side {
-    fn text(text: impl Into<String>) -> Self {
+    pub(super) fn text(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
             span: None,
@@ -158,7 +158,7 @@ fn texts(left: &Ended, right: &Ended) -> Option<Difference> {
 }
 
 /// The first line that differs.
-fn lines(what: &str, left: Option<&str>, right: Option<&str>) -> Option<Difference> {
+pub(super) fn lines(what: &str, left: Option<&str>, right: Option<&str>) -> Option<Difference> {
     if left == right {
         return None;
     }

@@ -27,8 +27,8 @@ pub struct RunEnd {
 /// The evaluators of the two languages: line by line, as cmd.exe does.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Evaluator {
-    /// Command lines are echoed while `ECHO` is on.
-    pub show_commands: bool,
+    /// As a command line starts it: command lines are echoed while `ECHO` is on, and `%0` is the whole path.
+    pub as_command_line: bool,
 }
 
 impl Engine for Evaluator {
@@ -43,12 +43,17 @@ impl Engine for Evaluator {
         let options = Options {
             command_line: format!("cmd /c \"{path}\""),
             script_codepage: world.codepage(),
-            show_commands: self.show_commands,
+            show_commands: self.as_command_line,
         };
         let context = world.context(scenario, &path);
         let mut interpreter = Interpreter::new(world.host().clone(), context, options);
         let script = interpreter.load(&path)?;
-        let exit_code = interpreter.run_script(script, path::file_name(&path), "");
+        let name = if self.as_command_line {
+            format!("\"{path}\"")
+        } else {
+            path::file_name(&path).to_owned()
+        };
+        let exit_code = interpreter.run_script(script, &name, "");
         let variables = interpreter.context().environment.sorted();
         Ok(RunEnd {
             exit_code,

@@ -1,22 +1,18 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 
-use super::{
-    Case, Comparison, Coverage, Difference, Ended, Engine, Setup, World, candidates, compare,
-};
-use crate::host::sandbox::Decisions;
+use super::{Case, Comparison, Coverage, Difference, Ended, Engine, Setup, World, candidates};
+use crate::host::sandbox::{Decisions, Event};
 
-/// How far a case is explored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+/// How two engines are held against each other.
+#[derive(Clone, Copy)]
+pub struct Match<'a> {
+    /// The engines; the first one's conditions lead to the worlds that are tried.
+    pub engines: [&'a dyn Engine; 2],
+    /// How what they leave behind is compared.
+    pub compare: fn(&Ended, &Ended) -> Comparison,
     /// Worlds that are tried at most for one case.
     pub worlds: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { worlds: 40 }
-    }
 }
 
 /// What came of one case.
@@ -30,6 +26,8 @@ pub struct Explored {
     pub all_effects: usize,
     /// Deviations, with their number over all worlds.
     pub deviations: BTreeMap<&'static str, usize>,
+    /// Programs outside this process that were called.
+    pub programs: BTreeSet<String>,
     /// Worlds in which the two sides differ: what was decided, which run, and the first difference.
     pub differences: Vec<(Decisions, usize, Difference)>,
 }
@@ -41,8 +39,7 @@ pub struct Explored {
 pub fn explore(
     setup: &Setup,
     case: &Case,
-    engines: [&dyn Engine; 2],
-    limits: Limits,
+    game: Match<'_>,
     coverage: &mut Coverage,
 ) -> io::Result<Explored> {
     let mut explored = Explored::default();
@@ -50,21 +47,22 @@ pub fn explore(
     let mut queue = VecDeque::from([Decisions::default()]);
     let mut known = BTreeSet::from([Decisions::default()]);
     while let Some(decisions) = queue.pop_front() {
-        if explored.worlds >= limits.worlds {
+        if explored.worlds >= game.worlds {
             break;
         }
         let [left, right] = [
-            run(setup, case, engines[0], &decisions)?,
-            run(setup, case, engines[1], &decisions)?,
+            run(setup, case, game.engines[0], &decisions)?,
+            run(setup, case, game.engines[1], &decisions)?,
         ];
         let base = explored.worlds == 0;
         explored.worlds += 1;
-        explored.take(&decisions, &left, &right, base);
+        explored.take(game.compare, &decisions, &left, &right, base);
         let events: Vec<_> = left
             .iter()
             .flatten()
             .flat_map(|ended| ended.events.iter().cloned())
             .collect();
+        explored.programs.extend(events.iter().filter_map(called));
         let news = here.add(&events);
         let mut more = Vec::new();
         if news || base {
@@ -81,6 +79,13 @@ pub fn explore(
     }
     coverage.join(&here);
     Ok(explored)
+}
+
+fn called(event: &Event) -> Option<String> {
+    match event {
+        Event::Called { program, .. } => Some(program.clone()),
+        _ => None,
+    }
 }
 
 /// What each run of a case left behind, or why it could not be begun.
@@ -104,9 +109,16 @@ pub(super) fn run(
 }
 
 impl Explored {
-    fn take(&mut self, decisions: &Decisions, left: &Runs, right: &Runs, base: bool) {
+    fn take(
+        &mut self,
+        compare: fn(&Ended, &Ended) -> Comparison,
+        decisions: &Decisions,
+        left: &Runs,
+        right: &Runs,
+        base: bool,
+    ) {
         for (index, (left, right)) in left.iter().zip(right).enumerate() {
-            let comparison = compared(left, right);
+            let comparison = compared(compare, left, right);
             self.all_effects += comparison.effects;
             if base {
                 self.effects += comparison.effects;
@@ -124,7 +136,11 @@ impl Explored {
     }
 }
 
-fn compared(left: &Result<Ended, String>, right: &Result<Ended, String>) -> Comparison {
+fn compared(
+    compare: fn(&Ended, &Ended) -> Comparison,
+    left: &Result<Ended, String>,
+    right: &Result<Ended, String>,
+) -> Comparison {
     match (left, right) {
         (Ok(left), Ok(right)) => compare(left, right),
         (Err(left), Err(right)) if left == right => Comparison::default(),

@@ -1,8 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::explore::Explored;
-use super::{Case, Coverage, Engine, Limits, Setup, cases, explore};
+use super::{Case, Coverage, Match, Setup, cases, explore};
 
 /// What came of one case.
 #[derive(Debug, Clone)]
@@ -20,6 +20,8 @@ pub struct Verdict {
     pub cases: Vec<CaseVerdict>,
     /// Which ways were taken at the conditions.
     pub coverage: Coverage,
+    /// Programs outside this process that were called.
+    pub programs: BTreeSet<String>,
 }
 
 /// Compares two engines in every case of a folder; each verdict is told as soon as it is there.
@@ -28,15 +30,17 @@ pub struct Verdict {
 /// When the scripts cannot be copied or read.
 pub fn verify(
     setup: &Setup,
-    engines: [&dyn Engine; 2],
-    limits: Limits,
+    game: Match<'_>,
     told: &mut dyn FnMut(&CaseVerdict),
 ) -> io::Result<Verdict> {
     let mut verdict = Verdict::default();
     let has = |name| setup.scripts.contains_key(name);
     for case in cases(has("start"), has("stop")) {
-        let explored = explore(setup, &case, engines, limits, &mut verdict.coverage)?;
+        let explored = explore(setup, &case, game, &mut verdict.coverage)?;
         let one = CaseVerdict { case, explored };
+        verdict
+            .programs
+            .extend(one.explored.programs.iter().cloned());
         told(&one);
         verdict.cases.push(one);
     }

@@ -63,6 +63,7 @@ pub struct World {
     directory: Option<Rc<LdifDirectories>>,
     environment: Environment,
     scripts: BTreeMap<&'static str, String>,
+    batch_files: Vec<String>,
     layout: Layout,
     entry: String,
     codepage: Option<CodePage>,
@@ -159,6 +160,7 @@ impl World {
             directory,
             environment: environment(&setup.layout, &decisions),
             scripts: setup.scripts.clone(),
+            batch_files: setup.sources.batch_files(),
             entry: setup
                 .entry_directory
                 .clone()
@@ -248,6 +250,22 @@ impl World {
             directory: self.directory.as_ref().map(|directory| directory.save()),
             documents: self.state.documents(),
         })
+    }
+
+    /// Takes over what a process printed.
+    pub fn print(&self, output: &[u8], error: &[u8]) {
+        self.output.borrow_mut().extend_from_slice(output);
+        self.error.borrow_mut().extend_from_slice(error);
+    }
+
+    /// Learns the secrets that the scripts hold, as reading them would.
+    pub fn learn_secrets(&self, context: &Context) {
+        let options = crate::batch::Options::default();
+        let reader = crate::batch::Interpreter::new(self.host.clone(), context.clone(), options);
+        for name in &self.batch_files {
+            // One that cannot be read holds none.
+            drop(reader.load(&path::join(&self.layout.scripts, name)));
+        }
     }
 
     /// What was printed since the last time, without secrets.

@@ -72,18 +72,16 @@ impl Folders {
         for letter in &layout.drives {
             fs::create_dir(folders.drive(*letter))?;
         }
-        let files = NativeFiles::new(folders.drive_map());
-        let native = |windows: &str| files.to_native(windows).map_err(io::Error::other);
         for folder in [
             r"C:\Windows\System32",
             r"C:\Windows\Temp",
             &layout.temporary,
         ] {
-            fs::create_dir_all(native(folder)?)?;
+            fs::create_dir_all(folders.native(folder)?)?;
         }
-        copy(source, &native(&layout.scripts)?)?;
+        copy(source, &folders.native(&layout.scripts)?)?;
         for (path, presence) in &decisions.files {
-            let place = native(path)?;
+            let place = folders.native(path)?;
             match presence {
                 Presence::Absent => remove(&place)?,
                 Presence::Present(text) => {
@@ -102,6 +100,21 @@ impl Folders {
         self.root
             .path()
             .join(letter.to_ascii_lowercase().to_string())
+    }
+
+    /// The letters of the drives.
+    pub fn letters(&self) -> impl Iterator<Item = char> + '_ {
+        self.layout.drives.iter().copied()
+    }
+
+    /// The native place of a Windows path.
+    ///
+    /// # Errors
+    /// When it lies on no drive.
+    pub fn native(&self, windows: &str) -> io::Result<PathBuf> {
+        NativeFiles::new(self.drive_map())
+            .to_native(windows)
+            .map_err(io::Error::other)
     }
 
     /// The drives as files see them.

@@ -37,6 +37,15 @@ impl Sources {
         Some(source.name().to_string())
     }
 
+    /// The names of the batch files.
+    pub fn batch_files(&self) -> Vec<String> {
+        self.0
+            .values()
+            .map(|source| source.name().to_string())
+            .filter(|name| !path::extension(name).eq_ignore_ascii_case("vbs"))
+            .collect()
+    }
+
     /// The line of a place.
     pub fn line(&self, span: &Span) -> Option<&str> {
         let source = self.0.get(&span.file.to_lowercase())?;

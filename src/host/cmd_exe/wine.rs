@@ -1,0 +1,153 @@
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::os::unix::fs::symlink;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use super::requests::serve;
+use super::{Answer, BEGINNING, CmdCall, CmdEnd, Request, beginning, place_programs};
+
+/// Wine's `cmd.exe`, in a prefix of its own that goes away with it.
+pub struct CmdExe {
+    folder: TempDir,
+    stand_in: &'static [u8],
+}
+
+/// The drive of the requests; scripts that name it cannot be run.
+const REQUESTS: char = 'Y';
+
+const MISSING: &str = "Wine is needed for --oracle cmd elsewhere than on Windows: install the Debian packages wine and wine64";
+
+impl CmdExe {
+    /// Makes ready; `stand_in` is the program that stands for every other one.
+    ///
+    /// # Errors
+    /// When Wine is not installed, or no prefix can be made.
+    pub fn prepare(stand_in: &'static [u8]) -> io::Result<Self> {
+        let cmd = Self {
+            folder: tempfile::Builder::new()
+                .prefix("armistice-wine-")
+                .tempdir()?,
+            stand_in,
+        };
+        fs::create_dir(cmd.requests())?;
+        let made = cmd
+            .command("wineboot")
+            .arg("-i")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .map_err(|error| io::Error::new(error.kind(), MISSING))?;
+        if !made.success() {
+            return Err(io::Error::other(format!("wineboot failed: {MISSING}")));
+        }
+        Ok(cmd)
+    }
+
+    /// In words, for messages.
+    pub fn description(&self) -> String {
+        "cmd.exe of Wine".to_owned()
+    }
+
+    fn requests(&self) -> PathBuf {
+        self.folder.path().join("requests")
+    }
+
+    fn prefix(&self) -> PathBuf {
+        self.folder.path().join("prefix")
+    }
+
+    /// A command that sees nothing of our own environment.
+    fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+            .env("LANG", "C.UTF-8")
+            .env("HOME", self.folder.path())
+            .env("WINEPREFIX", self.prefix())
+            .env("WINEDEBUG", "-all")
+            // A crash of Wine's is an exit code, not a window; nothing is downloaded.
+            .env("WINEDLLOVERRIDES", "winedbg.exe=d;mscoree=d;mshtml=d");
+        command
+    }
+
+    /// Lets the prefix have the drives of a run and no others.
+    fn link_drives(&self, call: &CmdCall<'_>) -> io::Result<()> {
+        let devices = self.prefix().join("dosdevices");
+        for entry in fs::read_dir(&devices)? {
+            let entry = entry?;
+            if entry.file_name().len() == 2 {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        for letter in call.folders.letters() {
+            let name = format!("{}:", letter.to_ascii_lowercase());
+            symlink(call.folders.drive(letter), devices.join(name))?;
+        }
+        let requests = format!("{}:", REQUESTS.to_ascii_lowercase());
+        symlink(self.requests(), devices.join(requests))?;
+        // The system folder is Wine's own.
+        let system = call.folders.drive('C');
+        fs::remove_dir_all(system.join("Windows"))?;
+        symlink(
+            self.prefix().join("drive_c/windows"),
+            system.join("windows"),
+        )
+    }
+
+    /// Runs a script and answers what the stand-ins ask.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn run(
+        &self,
+        call: &CmdCall<'_>,
+        answer: &mut dyn FnMut(&Request) -> Answer,
+    ) -> io::Result<CmdEnd> {
+        if call.folders.letters().any(|letter| letter == REQUESTS) {
+            return Err(io::Error::other(format!(
+                "the scripts name drive {REQUESTS}:, which is taken for the stand-ins"
+            )));
+        }
+        place_programs(call, self.stand_in)?;
+        self.link_drives(call)?;
+        fs::write(self.requests().join(BEGINNING), beginning(call))?;
+        let folder = call.folders.native(call.folder)?;
+        let mut command = self.command("wine");
+        command
+            .args(["cmd", "/c", &format!("{REQUESTS}:\\{BEGINNING}")])
+            .env("ARMISTICE_REQUESTS", format!("{REQUESTS}:"))
+            .current_dir(folder);
+        let ended = serve(command, &self.requests(), call.time_limit, answer)?;
+        if ended.exit_code.is_none() {
+            self.end_server();
+        }
+        Ok(ended)
+    }
+
+    /// Ends everything that runs in the prefix, and waits for that.
+    fn end_server(&self) {
+        for option in ["-k", "-w"] {
+            let ended = self
+                .command("wineserver")
+                .arg(option)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status();
+            // Where that fails there is no server.
+            drop(ended);
+        }
+    }
+}
+
+impl Drop for CmdExe {
+    fn drop(&mut self) {
+        // The prefix's own server would linger on and write into a folder that is being removed.
+        self.end_server();
+    }
+}
