@@ -1,5 +1,6 @@
 //! `armistice verify PATH`: whether the plan of a folder does what its scripts do.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,8 +10,9 @@ use anyhow::{Context as _, bail};
 use super::arguments::{Oracle, VerifyArguments};
 use super::site::Site;
 use super::{exit_code, say};
+use crate::cluster::{Scenario, Script};
 use crate::host::directory::memory::LdifDirectories;
-use crate::host::sandbox::Sources;
+use crate::host::sandbox::{Decisions, Sources};
 use crate::source::{CodePage, Span};
 use crate::verify::oracle::{CmdEngine, compare_programs};
 use crate::verify::{
@@ -25,6 +27,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
         engines: [&evaluator, &evaluator],
         compare,
         worlds: arguments.worlds.max(1),
+        base: &Decisions::default(),
     };
     let mut verdict = play(arguments, &setup, game)?;
     if arguments.oracle == Oracle::Cmd {
@@ -42,6 +45,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
             engines: [&evaluator, &cmd],
             compare: compare_programs,
             worlds: arguments.worlds.clamp(1, WORLDS_OF_CMD),
+            base: &without_time(),
         };
         let second = play(arguments, &setup, game)?;
         verdict.cases.extend(second.cases);
@@ -62,16 +66,31 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
 /// A real cmd.exe takes a quarter of a second for each script.
 const WORLDS_OF_CMD: usize = 4;
 
+/// What cmd.exe makes up by itself is set, so that it is the same on both sides.
+fn without_time() -> Decisions {
+    let set = |(name, value): (&str, &str)| (name.to_owned(), Some(value.to_owned()));
+    let variables = [
+        ("DATE", "Wed 10/15/2008"),
+        ("TIME", " 3:00:00.00"),
+        ("RANDOM", "12345"),
+    ];
+    Decisions {
+        variables: variables.map(set).into(),
+        ..Decisions::default()
+    }
+}
+
 /// Holds two engines against each other and tells of every case as soon as it is through.
 fn play(arguments: &VerifyArguments, setup: &Setup, game: Match<'_>) -> anyhow::Result<Verdict> {
     if !arguments.quiet {
         print(HEADING);
     }
+    let mut told = BTreeSet::new();
     verify(setup, game, &mut |verdict| {
         if !arguments.quiet {
             print(&row(verdict));
         }
-        tell_differences(verdict, setup, game.engines);
+        tell_differences(verdict, setup, game.engines, &mut told);
     })
     .with_context(|| format!("{} cannot be verified", setup.folder.display()))
 }
@@ -161,42 +180,51 @@ fn row(verdict: &CaseVerdict) -> String {
     )
 }
 
-/// The first difference of a case, with both sides and their lines.
-fn tell_differences(verdict: &CaseVerdict, setup: &Setup, engines: [&dyn Engine; 2]) {
+/// The first difference of a case, with both sides and their lines; one that was told before is not told again.
+fn tell_differences(
+    verdict: &CaseVerdict,
+    setup: &Setup,
+    engines: [&dyn Engine; 2],
+    told: &mut BTreeSet<String>,
+) {
     let Some((decisions, run, difference)) = verdict.explored.differences.first() else {
         return;
     };
-    let script = verdict
-        .case
-        .runs
-        .get(*run)
-        .map_or("script", |run| match run.script {
-            crate::cluster::Script::Start => "start",
-            crate::cluster::Script::Stop => "stop",
-        });
-    say(&format!(
-        "armistice: {}: {} of the {script} script differs ({decisions})",
-        verdict.case, difference.what
-    ));
+    let script = verdict.case.runs.get(*run).map_or("script", script_name);
+    let mut sides = String::new();
     for (engine, side) in engines.iter().zip([&difference.left, &difference.right]) {
-        say(&format!("  {}: {}", engine.name(), side.text));
+        sides.push_str(&format!("\n  {}: {}", engine.name(), side.text));
         if let Some(line) = side.span.as_ref().and_then(|span| excerpt(setup, span)) {
-            say(&line);
+            sides.push_str(&line);
         }
+    }
+    if !told.insert(sides.clone()) {
+        sides = " as above".to_owned();
     }
     let more = verdict.explored.differences.len() - 1;
     if more > 0 {
-        say(&format!(
-            "  and {more} more of {} worlds",
+        sides.push_str(&format!(
+            "\n  and {more} more in {} worlds",
             verdict.explored.worlds
         ));
+    }
+    say(&format!(
+        "armistice: {}: {} of the {script} script differs ({decisions}){sides}",
+        verdict.case, difference.what
+    ));
+}
+
+fn script_name(scenario: &Scenario) -> &'static str {
+    match scenario.script {
+        Script::Start => "start",
+        Script::Stop => "stop",
     }
 }
 
 fn excerpt(setup: &Setup, span: &Span) -> Option<String> {
     let line = setup.sources.line(span)?;
     let line = crate::source::visible(line.trim());
-    Some(format!("    {span}: {line}"))
+    Some(format!("\n    {span}: {line}"))
 }
 
 /// How many conditions went both ways, and why the others did not.

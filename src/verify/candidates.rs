@@ -9,8 +9,17 @@ use crate::host::{Decision, Effect, Question, path};
 /// How many of the latest programs and services a condition may depend on.
 const NEAR: usize = 6;
 
-/// What the scenario itself sets; it is varied by the scenarios.
-const FIXED: &[&str] = &["CLP_EVENT", "CLP_SERVER", "CLP_DISK", "CLP_PRIORITY"];
+/// What the scenario or the sandbox itself sets.
+const FIXED: &[&str] = &[
+    "CLP_EVENT",
+    "CLP_SERVER",
+    "CLP_DISK",
+    "CLP_PRIORITY",
+    "CLP_SCRIPT_PATH",
+    "DATE",
+    "TIME",
+    "RANDOM",
+];
 
 /// A line that every program prints, where programs are to print something.
 const PRINTED: &str = "1 STATE=OPEN RUNNING ORA-00001 running\r\n";
@@ -216,9 +225,8 @@ fn content(path: &str) -> &'static str {
 
 /// Worlds in which something fails, whatever the conditions say: programs that are missing or print something, services
 /// that do not start, a directory that does not answer or refuses a change.
-pub(super) fn failures(events: &[Event]) -> Vec<Decisions> {
+pub(super) fn failures(base: &Decisions, events: &[Event]) -> Vec<Decisions> {
     let mut found = Vec::new();
-    let base = Decisions::default();
     if events
         .iter()
         .any(|event| matches!(event, Event::Called { .. }))
@@ -272,7 +280,7 @@ pub(super) fn failures(events: &[Event]) -> Vec<Decisions> {
     if let Some(dn) = changed.get(changed.len() / 2) {
         found.push(Decisions {
             directory: DirectoryFault::Refuses((*dn).to_owned()),
-            ..base
+            ..base.clone()
         });
     }
     found

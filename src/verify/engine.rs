@@ -27,7 +27,7 @@ pub struct RunEnd {
 /// The evaluators of the two languages: line by line, as cmd.exe does.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Evaluator {
-    /// As a command line starts it: command lines are echoed while `ECHO` is on, and `%0` is the whole path.
+    /// `%0` is the whole path, as it is where a command line starts the script.
     pub as_command_line: bool,
 }
 
@@ -43,7 +43,7 @@ impl Engine for Evaluator {
         let options = Options {
             command_line: format!("cmd /c \"{path}\""),
             script_codepage: world.codepage(),
-            show_commands: self.as_command_line,
+            show_commands: false,
         };
         let context = world.context(scenario, &path);
         let mut interpreter = Interpreter::new(world.host().clone(), context, options);

@@ -13,6 +13,8 @@ pub struct Match<'a> {
     pub compare: fn(&Ended, &Ended) -> Comparison,
     /// Worlds that are tried at most for one case.
     pub worlds: usize,
+    /// What holds in every world.
+    pub base: &'a Decisions,
 }
 
 /// What came of one case.
@@ -44,8 +46,8 @@ pub fn explore(
 ) -> io::Result<Explored> {
     let mut explored = Explored::default();
     let mut here = Coverage::default();
-    let mut queue = VecDeque::from([Decisions::default()]);
-    let mut known = BTreeSet::from([Decisions::default()]);
+    let mut queue = VecDeque::from([game.base.clone()]);
+    let mut known = BTreeSet::from([game.base.clone()]);
     while let Some(decisions) = queue.pop_front() {
         if explored.worlds >= game.worlds {
             break;
@@ -69,7 +71,7 @@ pub fn explore(
             more = candidates::around(&decisions, &events, &here, &setup.sources);
         }
         if base {
-            more.extend(candidates::failures(&events));
+            more.extend(candidates::failures(game.base, &events));
         }
         for decisions in more {
             if known.insert(decisions.clone()) {

@@ -53,15 +53,15 @@ pub struct CmdEnd {
 /// The file that sets the variables and goes over to the script.
 const BEGINNING: &str = "begin.bat";
 
-/// Text that gives a script its variables and then runs it as `cmd /c` would.
+/// Text that gives a script its variables and then runs it as `cmd /c` would. `ECHO` is off, since the two sides may
+/// write a command line otherwise.
 fn beginning(call: &CmdCall<'_>) -> Vec<u8> {
     let mut text = String::from("@echo off\r\n");
     for (name, value) in call.variables {
         let value = value.replace('%', "%%");
         text.push_str(&format!("set \"{name}={value}\"\r\n"));
     }
-    text.push_str("@echo on\r\n");
-    text.push_str(&format!("@\"{}\"\r\n", call.script));
+    text.push_str(&format!("\"{}\"\r\n", call.script));
     call.codepage.encode(&text).into_owned()
 }
 

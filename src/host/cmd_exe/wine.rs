@@ -93,11 +93,14 @@ impl CmdExe {
         symlink(self.requests(), devices.join(requests))?;
         // The system folder is Wine's own.
         let system = call.folders.drive('C');
-        fs::remove_dir_all(system.join("Windows"))?;
-        symlink(
-            self.prefix().join("drive_c/windows"),
-            system.join("windows"),
-        )
+        if !system.join("windows").is_symlink() {
+            fs::remove_dir_all(system.join("Windows"))?;
+            symlink(
+                self.prefix().join("drive_c/windows"),
+                system.join("windows"),
+            )?;
+        }
+        Ok(())
     }
 
     /// Runs a script and answers what the stand-ins ask.

@@ -43,7 +43,8 @@ fn of_program(record: &Record) -> Option<Record> {
         | Effect::Exit { .. } => return None,
         Effect::RunProgram { program, .. } => {
             // A name that is no command starts nothing that could tell of it.
-            if record.result.exit_code == Some(9009) {
+            let message = record.result.message.as_deref().unwrap_or("");
+            if message == "not recognized as a command" || message == "its folder is not there" {
                 return None;
             }
             *program = plain(program);
