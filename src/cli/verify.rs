@@ -13,18 +13,22 @@ use super::{exit_code, say};
 use crate::cluster::{Scenario, Script};
 use crate::host::directory::memory::LdifDirectories;
 use crate::host::sandbox::{Decisions, Sources};
+use crate::plan::{Plan, extract};
 use crate::source::{CodePage, Span};
 use crate::verify::oracle::{CmdEngine, compare_programs};
 use crate::verify::{
-    CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Match, Setup, Verdict, compare, verify,
+    CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Match, Planned, Setup, Verdict, compare,
+    verify,
 };
 
 /// Compares, tells what came of it, and returns the exit code.
 pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
     let setup = set_up(arguments)?;
     let evaluator = Evaluator::default();
+    let plan = plan(arguments, &setup)?;
+    let planned = Planned { plan: &plan };
     let game = Match {
-        engines: [&evaluator, &evaluator],
+        engines: [&evaluator, &planned],
         compare,
         worlds: arguments.worlds.max(1),
         base: &Decisions::default(),
@@ -133,6 +137,26 @@ fn set_up(arguments: &VerifyArguments) -> anyhow::Result<Setup> {
     setup.services = site.simulated;
     setup.directory_script = site.directory_script;
     Ok(setup)
+}
+
+/// The plan that the scripts have now, or the saved one with the secrets of those scripts, which no file holds.
+fn plan(arguments: &VerifyArguments, setup: &Setup) -> anyhow::Result<Plan> {
+    let extracted = extract::folder(&extract::Request {
+        folder: arguments.path.clone(),
+        entry_directory: setup.entry_directory.clone(),
+        codepage: setup.codepage,
+        ..extract::Request::default()
+    })?;
+    let Some(file) = &arguments.plan else {
+        return Ok(extracted);
+    };
+    let shown = file.display();
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("the plan {shown} cannot be read"))?;
+    let mut plan: Plan = serde_json::from_str(&text)
+        .with_context(|| format!("the plan {shown} is not understood"))?;
+    plan.secrets = extracted.secrets;
+    Ok(plan)
 }
 
 fn code_page(arguments: &VerifyArguments, site: &Site) -> anyhow::Result<Option<CodePage>> {

@@ -62,7 +62,8 @@ pub fn compare(left: &Ended, right: &Ended) -> Comparison {
                 right.directory.as_deref(),
             )
         })
-        .or_else(|| documents(left, right));
+        .or_else(|| documents(left, right))
+        .or_else(|| complaints(left, right));
     comparison
 }
 
@@ -194,6 +195,15 @@ fn files(left: &Tree, right: &Tree) -> Option<Difference> {
         what: format!("file {path}"),
         left: told(left),
         right: told(right),
+    })
+}
+
+fn complaints(left: &Ended, right: &Ended) -> Option<Difference> {
+    let first = |ended: &Ended| ended.complaints.first().cloned();
+    (left.complaints != right.complaints).then(|| Difference {
+        what: "the engine's own check".to_owned(),
+        left: Side::text(first(left).unwrap_or_default()),
+        right: Side::text(first(right).unwrap_or_default()),
     })
 }
 

@@ -1,6 +1,11 @@
+use std::rc::Rc;
+
+use crate::batch::script::Script as BatchScript;
 use crate::batch::{Interpreter, Options};
-use crate::cluster::Scenario;
+use crate::cluster::{Scenario, Script};
+use crate::execute::batch;
 use crate::host::path;
+use crate::plan::{Plan, ScriptName, extract};
 
 use super::World;
 
@@ -22,6 +27,8 @@ pub struct RunEnd {
     pub exit_code: i32,
     /// The variables at the end, by name; absent where the engine cannot tell.
     pub variables: Option<Vec<(String, String)>>,
+    /// What the engine itself found to be wrong.
+    pub complaints: Vec<String>,
 }
 
 /// The evaluators of the two languages: line by line, as cmd.exe does.
@@ -37,17 +44,8 @@ impl Engine for Evaluator {
     }
 
     fn run(&self, world: &World, scenario: &Scenario) -> Result<RunEnd, String> {
-        let path = world
-            .script(scenario.script)
-            .ok_or("the folder has no such script")?;
-        let options = Options {
-            command_line: format!("cmd /c \"{path}\""),
-            script_codepage: world.codepage(),
-            show_commands: false,
-        };
-        let context = world.context(scenario, &path);
-        let mut interpreter = Interpreter::new(world.host().clone(), context, options);
-        let script = interpreter.load(&path)?;
+        let (mut interpreter, script) = begin(world, scenario)?;
+        let path = script.path.clone();
         let name = if self.as_command_line {
             format!("\"{path}\"")
         } else {
@@ -63,6 +61,71 @@ impl Engine for Evaluator {
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
             ),
+            complaints: Vec::new(),
         })
+    }
+}
+
+/// The executor of plans.
+pub struct Planned<'a> {
+    /// The plan; its secrets must be known.
+    pub plan: &'a Plan,
+}
+
+impl Engine for Planned<'_> {
+    fn name(&self) -> &str {
+        "plan"
+    }
+
+    fn run(&self, world: &World, scenario: &Scenario) -> Result<RunEnd, String> {
+        let (interpreter, script) = begin(world, scenario)?;
+        let steps = batch::steps_for(self.plan, script_name(scenario), &situation(scenario))
+            .ok_or("the plan does not have this situation")?;
+        let job = batch::Job {
+            plan: self.plan,
+            steps,
+            folder: world.script_folder(),
+            scripts: world.script_host(),
+        };
+        let ended = batch::run(&job, interpreter, script);
+        Ok(RunEnd {
+            exit_code: ended.code,
+            variables: Some(ended.variables),
+            complaints: ended.mismatches,
+        })
+    }
+}
+
+/// An interpreter that stands before a script, and the script.
+fn begin(world: &World, scenario: &Scenario) -> Result<(Interpreter, Rc<BatchScript>), String> {
+    let path = world
+        .script(scenario.script)
+        .ok_or("the folder has no such script")?;
+    let options = Options {
+        command_line: format!("cmd /c \"{path}\""),
+        script_codepage: world.codepage(),
+        show_commands: false,
+    };
+    let context = world.context(scenario, &path);
+    let interpreter = Interpreter::new(world.host().clone(), context, options);
+    let script = interpreter.load(&path)?;
+    Ok((interpreter, script))
+}
+
+/// The script's name in a plan.
+pub(super) fn script_name(scenario: &Scenario) -> ScriptName {
+    match scenario.script {
+        Script::Start => ScriptName::Start,
+        Script::Stop => ScriptName::Stop,
+    }
+}
+
+/// The situation as a plan tells it.
+pub(super) fn situation(scenario: &Scenario) -> extract::Situation {
+    extract::Situation {
+        event: scenario.event.as_ref().map(ToString::to_string),
+        server: Some(scenario.server.to_string()),
+        disk: Some(scenario.disk.to_string()),
+        priority: Some(scenario.priority().to_string()),
     }
 }

@@ -20,7 +20,7 @@ pub use case::{Case, cases};
 pub use comparison::{Comparison, Difference, compare};
 pub use coverage::{Coverage, Place};
 pub use deviation::{DEVIATIONS, Deviation};
-pub use engine::{Engine, Evaluator, RunEnd};
+pub use engine::{Engine, Evaluator, Planned, RunEnd};
 pub use explore::{Explored, Match, explore};
 pub use trace::Ended;
 pub use verdict::{CaseVerdict, Verdict, verify};

@@ -10,6 +10,8 @@ pub struct Ended {
     pub exit_code: i32,
     /// The variables at the end, where the engine can tell.
     pub variables: Option<Vec<(String, String)>>,
+    /// What the engine itself found to be wrong.
+    pub complaints: Vec<String>,
     /// Everything that was noticed, in order.
     pub events: Vec<Event>,
     /// Standard output.

@@ -200,6 +200,11 @@ impl World {
         Some(path::join(&self.layout.scripts, name))
     }
 
+    /// The Windows path of the script folder.
+    pub fn script_folder(&self) -> &str {
+        &self.layout.scripts
+    }
+
     /// What a script starts with in a situation.
     pub fn context(&self, scenario: &Scenario, script: &str) -> Context {
         let mut environment = self.environment.clone();
@@ -243,6 +248,7 @@ impl World {
         Ok(Ended {
             exit_code: end.exit_code,
             variables: end.variables,
+            complaints: end.complaints,
             events: self.log.take(),
             output: self.drain(&self.output),
             error: self.drain(&self.error),

@@ -45,6 +45,8 @@ pub struct Ended {
     pub mismatches: Vec<String>,
     /// Why a part was left to the interpreter that the plan does not leave to it.
     pub left_to_interpreter: Option<String>,
+    /// The variables at the end, by name.
+    pub variables: Vec<(String, String)>,
 }
 
 /// Carries steps out with the variables, the folder and the host of `interpreter`; `script` is the script that they were
@@ -73,8 +75,13 @@ pub fn run(job: &Job<'_>, interpreter: Interpreter, script: Rc<Script>) -> Ended
     let ended = executor.whole();
     executor.interpreter.pop_frame();
     let code = executor.interpreter.exit_code_of(ended);
+    let variables = executor.interpreter.context().environment.sorted();
     Ended {
         code,
+        variables: variables
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
         mismatches: executor.expectations.take(),
         left_to_interpreter: executor.left,
     }

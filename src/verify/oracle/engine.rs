@@ -85,6 +85,7 @@ impl Engine for CmdEngine {
                 .exit_code
                 .ok_or("it did not end within the time limit")?,
             variables: None,
+            complaints: Vec::new(),
         })
     }
 }
