@@ -17,8 +17,8 @@ use crate::plan::{Plan, extract};
 use crate::source::{CodePage, Span};
 use crate::verify::oracle::{CmdEngine, compare_programs};
 use crate::verify::{
-    CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Match, Planned, Setup, Verdict, compare,
-    verify,
+    Case, CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Match, Planned, Setup, Verdict,
+    compare, verify,
 };
 
 /// Compares, tells what came of it, and returns the exit code.
@@ -33,7 +33,8 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
         worlds: arguments.worlds.max(1),
         base: &Decisions::default(),
     };
-    let mut verdict = play(arguments, &setup, game)?;
+    let idle = |case: &Case| planned.is_idle(case);
+    let mut verdict = play(arguments, &setup, game, &idle)?;
     if arguments.oracle == Oracle::Cmd {
         let cmd = CmdEngine::prepare().map_err(|error| anyhow::anyhow!("{error}"))?;
         for name in &verdict.programs {
@@ -51,7 +52,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
             worlds: arguments.worlds.clamp(1, WORLDS_OF_CMD),
             base: &without_time(),
         };
-        let second = play(arguments, &setup, game)?;
+        let second = play(arguments, &setup, game, &|_| true)?;
         verdict.cases.extend(second.cases);
     }
     if !arguments.quiet {
@@ -85,12 +86,17 @@ fn without_time() -> Decisions {
 }
 
 /// Holds two engines against each other and tells of every case as soon as it is through.
-fn play(arguments: &VerifyArguments, setup: &Setup, game: Match<'_>) -> anyhow::Result<Verdict> {
+fn play(
+    arguments: &VerifyArguments,
+    setup: &Setup,
+    game: Match<'_>,
+    idle: &dyn Fn(&Case) -> bool,
+) -> anyhow::Result<Verdict> {
     if !arguments.quiet {
         print(HEADING);
     }
     let mut told = BTreeSet::new();
-    verify(setup, game, &mut |verdict| {
+    verify(setup, game, idle, &mut |verdict| {
         if !arguments.quiet {
             print(&row(verdict));
         }
@@ -191,10 +197,14 @@ const HEADING: &str = "script       event      server  disk     worlds  effects 
 fn row(verdict: &CaseVerdict) -> String {
     let [event, server, disk] = verdict.case.situation();
     let explored = &verdict.explored;
-    let result = match (explored.differences.len(), explored.effects) {
-        (0, 0) => "NOTHING COMPARED",
-        (0, _) => "equal",
-        _ => "DIFFERENT",
+    let result = if !explored.differences.is_empty() {
+        "DIFFERENT"
+    } else if explored.all_effects > 0 {
+        "equal"
+    } else if verdict.idle {
+        "equal: nothing to do"
+    } else {
+        "NOTHING COMPARED"
     };
     format!(
         "{:<12} {event:<10} {server:<7} {disk:<8} {:>6}  {:>7}  {result}",

@@ -5,9 +5,9 @@ use crate::batch::{Interpreter, Options};
 use crate::cluster::{Scenario, Script};
 use crate::execute::batch;
 use crate::host::path;
-use crate::plan::{Plan, ScriptName, extract};
+use crate::plan::{Plan, ScriptName, Step, StepKind, extract};
 
-use super::World;
+use super::{Case, World};
 
 /// Something that carries a script of a folder out in a world.
 pub trait Engine {
@@ -93,6 +93,34 @@ impl Engine for Planned<'_> {
             variables: Some(ended.variables),
             complaints: ended.mismatches,
         })
+    }
+}
+
+impl Planned<'_> {
+    /// Whether the plan has nothing to do in a case: no step in it can leave an effect.
+    pub fn is_idle(&self, case: &Case) -> bool {
+        case.runs.iter().all(|scenario| {
+            batch::steps_for(self.plan, script_name(scenario), &situation(scenario))
+                .is_some_and(|steps| steps.iter().all(is_idle))
+        })
+    }
+}
+
+fn is_idle(step: &Step) -> bool {
+    let all = |steps: &[Step]| steps.iter().all(is_idle);
+    match &step.kind {
+        StepKind::EchoMode { .. }
+        | StepKind::BeginScope { .. }
+        | StepKind::EndScope
+        | StepKind::Shift { .. }
+        | StepKind::Capture { .. }
+        | StepKind::Assume { .. }
+        | StepKind::End { .. } => true,
+        StepKind::Call { steps, .. } => all(steps),
+        StepKind::If {
+            then, otherwise, ..
+        } => all(then) && all(otherwise),
+        _ => false,
     }
 }
 

@@ -11,6 +11,8 @@ pub struct CaseVerdict {
     pub case: Case,
     /// What came of it.
     pub explored: Explored,
+    /// The plan has nothing to do here, so that nothing can be compared.
+    pub idle: bool,
 }
 
 /// What came of a folder.
@@ -24,20 +26,27 @@ pub struct Verdict {
     pub programs: BTreeSet<String>,
 }
 
-/// Compares two engines in every case of a folder; each verdict is told as soon as it is there.
+/// Compares two engines in every case of a folder; each verdict is told as soon as it is there. `idle` says in which
+/// cases there is nothing to do.
 ///
 /// # Errors
 /// When the scripts cannot be copied or read.
 pub fn verify(
     setup: &Setup,
     game: Match<'_>,
+    idle: &dyn Fn(&Case) -> bool,
     told: &mut dyn FnMut(&CaseVerdict),
 ) -> io::Result<Verdict> {
     let mut verdict = Verdict::default();
     let has = |name| setup.scripts.contains_key(name);
     for case in cases(has("start"), has("stop")) {
         let explored = explore(setup, &case, game, &mut verdict.coverage)?;
-        let one = CaseVerdict { case, explored };
+        let idle = idle(&case);
+        let one = CaseVerdict {
+            case,
+            explored,
+            idle,
+        };
         verdict
             .programs
             .extend(one.explored.programs.iter().cloned());
@@ -48,9 +57,9 @@ pub fn verify(
 }
 
 impl CaseVerdict {
-    /// Whether both engines did the same, and something.
+    /// Whether both engines did the same, and something, unless there is nothing to do.
     pub fn is_equal(&self) -> bool {
-        self.explored.differences.is_empty() && self.explored.effects > 0
+        self.explored.differences.is_empty() && (self.explored.all_effects > 0 || self.idle)
     }
 }
 

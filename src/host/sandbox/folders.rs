@@ -84,6 +84,7 @@ impl Folders {
             let place = folders.native(path)?;
             match presence {
                 Presence::Absent => remove(&place)?,
+                Presence::Present(_) if place.is_dir() => {}
                 Presence::Present(text) => {
                     if let Some(folder) = place.parent() {
                         fs::create_dir_all(folder)?;
