@@ -53,8 +53,8 @@ pub fn explore(
             break;
         }
         let [left, right] = [
-            run(setup, case, game.engines[0], &decisions)?,
-            run(setup, case, game.engines[1], &decisions)?,
+            run_case(setup, case, game.engines[0], &decisions)?,
+            run_case(setup, case, game.engines[1], &decisions)?,
         ];
         let base = explored.worlds == 0;
         explored.worlds += 1;
@@ -91,10 +91,13 @@ fn called(event: &Event) -> Option<String> {
 }
 
 /// What each run of a case left behind, or why it could not be begun.
-type Runs = Vec<Result<Ended, String>>;
+pub type Runs = Vec<Result<Ended, String>>;
 
 /// Carries a case out in a world of its own.
-pub(super) fn run(
+///
+/// # Errors
+/// When the scripts cannot be copied or read.
+pub fn run_case(
     setup: &Setup,
     case: &Case,
     engine: &dyn Engine,

@@ -21,7 +21,7 @@ pub use comparison::{Comparison, Difference, compare};
 pub use coverage::{Coverage, Place};
 pub use deviation::{DEVIATIONS, Deviation};
 pub use engine::{Engine, Evaluator, Planned, RunEnd};
-pub use explore::{Explored, Match, explore};
+pub use explore::{Explored, Match, Runs, explore, run_case};
 pub use trace::Ended;
 pub use verdict::{CaseVerdict, Verdict, verify};
 pub use world::{Setup, World};
