@@ -101,19 +101,23 @@ fn mutated(name: &str, wanted: usize) {
         };
         let index = position(&json, &case);
         let places = places_done(&setup, &case);
-        let done = |span: &Value| {
-            let span: Span = serde_json::from_value(span.clone()).unwrap();
-            places.contains(&span.to_string())
-        };
+        let done = |span: &Value| places.contains(&place(span));
         let all = mutation::mutations(&json, index, &done);
         // Situations are much alike: a few changes of each, others every time.
         let skip = index % 7;
         for mutation in all.iter().skip(skip).step_by(7) {
+            // What an ID stands for shows only where it was loaded.
+            let behind_its_start = pair(&case);
+            let shows = |span: &Value| {
+                let pair = behind_its_start.as_ref().unwrap_or(&case);
+                stopped(&setup, pair).contains(&place(span))
+            };
+            if mutation.stops.as_ref().is_some_and(|span| !shows(span)) {
+                continue;
+            }
             let mut other: Plan = serde_json::from_value(mutation.apply(&json)).unwrap();
             other.secrets.clone_from(&plan.secrets);
             tried += 1;
-            // What an ID stands for shows only where it was loaded.
-            let behind_its_start = pair(&case);
             let noticed = difference(&setup, &other, &case, 1).is_some()
                 || behind_its_start
                     .is_some_and(|pair| difference(&setup, &other, &pair, 1).is_some());
@@ -124,6 +128,31 @@ fn mutated(name: &str, wanted: usize) {
     }
     assert!(missed.is_empty(), "not noticed: {missed:#?}");
     assert!(tried >= wanted, "only {tried} changes were tried");
+}
+
+fn place(span: &Value) -> String {
+    let span: Span = serde_json::from_value(span.clone()).unwrap();
+    span.to_string()
+}
+
+/// Places at which a kill stops something.
+fn stopped(setup: &Setup, case: &Case) -> BTreeSet<String> {
+    let runs = run_case(setup, case, &Evaluator::default(), &Decisions::default()).unwrap();
+    let events = runs.into_iter().flat_map(|run| run.unwrap().events);
+    events
+        .filter_map(|event| match event {
+            Event::Told(record) => match &record.effect {
+                Effect::StopWatch {
+                    service: None,
+                    program: None,
+                    ..
+                } => None,
+                Effect::StopWatch { .. } => Some(record.span.to_string()),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect()
 }
 
 /// The stop of a case behind the start of the same situation.

@@ -8,6 +8,8 @@ pub(crate) struct Mutation {
     pub(crate) name: String,
     /// Where: keys and numbers from the plan's root.
     place: Vec<String>,
+    /// The step's place in the scripts, where the change is of what a kill says it stops.
+    pub(crate) stops: Option<Value>,
     /// What becomes of what stands there.
     change: Change,
 }
@@ -114,6 +116,9 @@ fn of_step(
     let mut add = |what: String, place: Vec<String>, change| {
         let line = &step["span"]["line"];
         found.push(Mutation {
+            stops: (kind == "stop_watch" && place.last().is_some_and(|field| field != "watch_id"))
+                .then(|| step["span"].clone())
+                .filter(|_| matches!(change, Change::Put(_))),
             name: format!("{kind} of line {line}: {what}"),
             place,
             change,
