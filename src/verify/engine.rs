@@ -85,6 +85,7 @@ impl Engine for Planned<'_> {
             plan: self.plan,
             steps,
             folder: world.script_folder(),
+            optimize: false,
             scripts: world.script_host(),
         };
         let ended = batch::run(&job, interpreter, script);
