@@ -82,11 +82,11 @@ impl Expected {
                 let done = stopped.as_ref().or(ended.as_ref());
                 match (planned, done) {
                     (Some(planned), Some(done)) if same_name(planned, done) => None,
-                    (_, None) => None,
-                    (planned, Some(done)) => {
-                        let planned = planned.map_or("nothing", String::as_str);
+                    (Some(planned), Some(done)) => {
                         Some((format!("{planned} is stopped"), done.clone()))
                     }
+                    // What other scripts load, or what is not loaded.
+                    (None, _) | (_, None) => None,
                 }
             }
             (

@@ -15,7 +15,7 @@ use anyhow::{Context as _, bail};
 use super::{FORMAT_VERSION, Plan, PlanDiagnostic, ScenarioPlan, ScriptName};
 use crate::batch::script::Script;
 use crate::cluster::{self, ClusterContext, Priority, Scenario, scenarios};
-use crate::host::{CollectedDiagnostics, Files, idle, path};
+use crate::host::{CollectedDiagnostics, Files, idle, path, same_name};
 use crate::source::{CodePage, Diagnostic, Severity};
 use batch::ScriptSet;
 use summary::Summary;
@@ -75,7 +75,7 @@ pub fn folder(request: &Request) -> anyhow::Result<Plan> {
             continue;
         };
         let script = set.load(file).map_err(anyhow::Error::msg)?;
-        summary.note_script(&set, name, &script);
+        summary.note_script(name, &script);
         for situation in situations(request, name) {
             plans.push(scenario(
                 &set,
@@ -87,6 +87,17 @@ pub fn folder(request: &Request) -> anyhow::Result<Plan> {
             ));
         }
     }
+    // What a STOP stops is known from the START beside it, whether that is wanted or not.
+    let started = match found.starts_elsewhere(request) {
+        Some(file) => {
+            let script = set.load(file).map_err(anyhow::Error::msg)?;
+            summary.note_script(ScriptName::Start, &script);
+            let situations = situations(&Request::default(), ScriptName::Start);
+            let read = |situation| batch::read(&set, &script, situation, &request.variables).steps;
+            situations.iter().map(read).collect()
+        }
+        None => Vec::new(),
+    };
     if plans.is_empty() && found.is_empty() {
         bail!(
             "{} has no START.BAT and no STOP.BAT; give a folder that holds one, or a batch file",
@@ -99,7 +110,7 @@ pub fn folder(request: &Request) -> anyhow::Result<Plan> {
         diagnostics: told(&diagnostics.take()),
         ..Plan::default()
     };
-    summary.finish(&set, &*files, &mut plan);
+    summary.finish(&set, &*files, &mut plan, &started);
     Ok(plan)
 }
 
@@ -155,6 +166,8 @@ struct Found {
     folder: String,
     start: Option<String>,
     stop: Option<String>,
+    /// The start script beside the one file that is read.
+    beside: Option<String>,
 }
 
 impl Found {
@@ -165,10 +178,14 @@ impl Found {
             .with_context(|| format!("{shown} lies on no drive"))?;
         let unreadable = || format!("{shown} cannot be read");
         if !files.metadata(&full).with_context(unreadable)?.is_dir {
+            let start = path::join(path::parent(&full), "START.BAT");
+            let beside =
+                (!same_name(&start, &full) && files.metadata(&start).is_ok()).then_some(start);
             return Ok(Self {
                 folder: path::parent(&full).to_owned(),
                 start: Some(full),
                 stop: None,
+                beside,
             });
         }
         let mut names: Vec<String> = files
@@ -187,6 +204,7 @@ impl Found {
             start: named("start.bat"),
             stop: named("stop.bat"),
             folder: full,
+            beside: None,
         })
     }
 
@@ -195,6 +213,14 @@ impl Found {
             ScriptName::Start => self.start.as_deref(),
             ScriptName::Stop => self.stop.as_deref(),
         }
+    }
+
+    /// The start script, where it is not among those that are read in all situations.
+    fn starts_elsewhere(&self, request: &Request) -> Option<&str> {
+        let all = request.only.is_none() && self.beside.is_none();
+        let wanted = request.scripts.is_empty() || request.scripts.contains(&ScriptName::Start);
+        let start = self.beside.as_deref().or(self.start.as_deref());
+        start.filter(|_| !(all && wanted))
     }
 
     fn is_empty(&self) -> bool {

@@ -26,12 +26,11 @@ pub(super) struct Summary {
 }
 
 impl Summary {
-    pub(super) fn note_script(&mut self, set: &ScriptSet, name: ScriptName, script: &Rc<Script>) {
+    pub(super) fn note_script(&mut self, name: ScriptName, script: &Rc<Script>) {
         let role = match name {
             ScriptName::Start => Role::Start,
             ScriptName::Stop => Role::Stop,
         };
-        let _ = set;
         self.roles.push((script.path.clone(), role));
     }
 
@@ -49,10 +48,17 @@ impl Summary {
         }
     }
 
-    pub(super) fn finish(self, set: &ScriptSet, files: &dyn Files, plan: &mut Plan) {
+    /// Completes the plan. `started` are steps of the start script that are not in it.
+    pub(super) fn finish(
+        self,
+        set: &ScriptSet,
+        files: &dyn Files,
+        plan: &mut Plan,
+        started: &[Vec<Step>],
+    ) {
         plan.sources = self.sources(set, files);
         plan.typed_share = self.typed_share(set, plan);
-        resolve_watches(plan);
+        resolve_watches(plan, started);
         plan.watches = watches(plan);
         plan.variables = self.variables(plan);
         plan.secrets = self.secrets;
@@ -207,10 +213,11 @@ fn source(path: String, role: Role, text: &SourceText, bytes: &[u8]) -> Source {
 }
 
 /// Writes into each `stop_watch` what the folder's scripts start under that ID.
-fn resolve_watches(plan: &mut Plan) {
+fn resolve_watches(plan: &mut Plan, elsewhere: &[Vec<Step>]) {
     let mut started: BTreeMap<String, (Option<Value>, Option<Value>)> = BTreeMap::new();
-    for scenario in &plan.scenarios {
-        uses::each(&scenario.steps, &mut |step| {
+    let own = plan.scenarios.iter().map(|scenario| &scenario.steps);
+    for steps in own.chain(elsewhere) {
+        uses::each(steps, &mut |step| {
             if let Some((id, target)) = loaded(&step.kind) {
                 started.entry(id.to_lowercase()).or_insert(match target {
                     WatchTarget::Service(service) => (Some(service), None),
