@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Change, Compared, DirectoryChange};
-use crate::plan::render::names::{Names, Purpose, without_marks};
+use crate::plan::render::names::{Names, Purpose, without_marks, without_names};
 use crate::plan::render::notation::{plain, value};
 use crate::plan::render::outline::within;
 use crate::plan::render::settings::Comparing;
@@ -19,7 +19,8 @@ pub(super) fn texts(plan: &Plan, comparing: &Comparing<'_>) -> Vec<String> {
         let names = Names::of(&scenario.steps, Purpose::Comparing(comparing));
         collect(&scenario.steps, &names, &mut found);
     }
-    found.into_iter().map(|(_, text)| text).collect()
+    let texts = found.into_iter();
+    texts.map(|(_, text)| without_names(&text)).collect()
 }
 
 /// What only one side does.
@@ -50,7 +51,7 @@ fn deeds(side: Compared<'_>) -> Deeds {
         let mut found = Vec::new();
         collect(&scenario.steps, &names, &mut found);
         deeds.extend(found.into_iter().map(|(kind, text)| {
-            let key = side.alike.key(&text).to_owned();
+            let key = side.alike.key(&without_names(&text)).to_owned();
             ((kind, key), text)
         }));
     }

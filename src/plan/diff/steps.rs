@@ -11,7 +11,7 @@ use super::{
 };
 use crate::plan::render::groups::{event, script, situations};
 use crate::plan::render::in_full;
-use crate::plan::render::names::{Names, Purpose, without_marks};
+use crate::plan::render::names::{Names, Purpose, without_marks, without_names};
 use crate::plan::render::notation::plain;
 use crate::plan::render::outline::{self, Line};
 use crate::plan::render::settings::Comparing;
@@ -137,10 +137,11 @@ fn keys(lines: &[Line], alike: &Alike) -> Vec<(usize, String)> {
 }
 
 fn compared_text(line: &Line) -> String {
+    let text = without_names(&line.text);
     if line.any_case {
-        line.text.to_uppercase()
+        text.to_uppercase()
     } else {
-        line.text.clone()
+        text
     }
 }
 

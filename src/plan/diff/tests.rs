@@ -418,6 +418,20 @@ fn numbers_of_names_do_not_count_and_what_they_stand_for_does() {
             "- echo name: ‹objVar.cn›",
         ]
     );
+    // The name that a script gives to a search says nothing.
+    let mut renamed = second.clone();
+    if let StepKind::DirectorySearch { rows, .. } = &mut renamed.scenarios[0].steps[0].kind {
+        *rows = "rsl".into();
+    }
+    if let StepKind::DirectoryBind { path, .. } = &mut renamed.scenarios[0].steps[1].kind {
+        *path = Expression::Field {
+            rows: "rsl".into(),
+            column: text("adspath"),
+            line: None,
+        }
+        .into();
+    }
+    assert!(compared(&second, &renamed).equal);
     let mut other_name = both.clone();
     other_name.scenarios[0].steps[5] = vbs(
         3,

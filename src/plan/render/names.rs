@@ -14,23 +14,32 @@ use crate::source::Span;
 /// Behind an attribute that is read after it was changed.
 pub(crate) const ANEW: &str = " read anew";
 
-/// Around the mark of a name; no text of a script holds these two.
+/// Before the mark of a name, between the mark and the name, and behind the name; no text of a script holds these.
 const MARK: char = '\u{FDD0}';
-const MARK_END: char = '\u{FDD1}';
+const NAME: char = '\u{FDD1}';
+const NAME_END: char = '\u{FDD2}';
 
 /// The text as it is shown: without the marks of names.
 pub(crate) fn without_marks(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut is_mark = false;
+    without(text, MARK, NAME)
+}
+
+/// The text as it is compared: marks in place of the names that the script chose.
+pub(crate) fn without_names(text: &str) -> String {
+    without(text, NAME, NAME_END)
+}
+
+/// Leaves out what stands between these two, and all that stands around marks and names.
+fn without(text: &str, from: char, to: char) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut is_out = false;
     for c in text.chars() {
-        match c {
-            MARK => is_mark = true,
-            MARK_END => is_mark = false,
-            c if !is_mark => shown.push(c),
-            _ => {}
+        is_out = (is_out || c == from) && c != to;
+        if !is_out && !matches!(c, MARK | NAME | NAME_END) {
+            kept.push(c);
         }
     }
-    shown
+    kept
 }
 
 /// What the words are for.
@@ -190,13 +199,13 @@ impl<'a> Names<'a> {
     }
 
     fn mark_with(&mut self, name: &str, base: &str, meaning: &str) {
-        let digest = Sha256::digest(meaning.as_bytes());
+        let digest = Sha256::digest(without_names(meaning).as_bytes());
         let mark: String = digest
             .iter()
             .take(2)
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        let text = format!("{}{MARK}{mark}{MARK_END}", plain(base));
+        let text = format!("{MARK}{mark}{NAME}{}{NAME_END}", plain(base));
         // A variable keeps the mark of its first value.
         self.marked.entry(name.to_owned()).or_insert(text);
     }
