@@ -100,8 +100,14 @@ impl JournaledDirectory {
         }
     }
 
-    /// A modification with the attributes that it changes as they are, also those that are not set.
-    fn modification(&self, dn: &str, changes: &[Change]) -> Result<Operation, DirectoryError> {
+    /// A modification with the attributes that it changes as they are, also those that are not set. `read` is what the
+    /// sender read of them a moment ago.
+    fn modification(
+        &self,
+        dn: &str,
+        changes: &[Change],
+        read: Option<&[(String, Vec<Value>)]>,
+    ) -> Result<Operation, DirectoryError> {
         let mut names: Vec<&str> = Vec::new();
         for change in changes {
             let name = change.attribute.as_str();
@@ -116,6 +122,8 @@ impl JournaledDirectory {
             .collect();
         let present = if readable.is_empty() {
             Some(Vec::new())
+        } else if let Some(read) = read {
+            Some(self.announcer.attributes(read))
         } else {
             match self.seen(dn, &readable) {
                 Some(seen) => Some(self.announcer.attributes(&seen)),
@@ -175,7 +183,7 @@ impl Directory for JournaledDirectory {
             // Writing to the root DSE asks for an operation and changes nothing that could be put back.
             return self.inner.modify(dn, changes, permissive);
         }
-        let operation = self.modification(dn, changes)?;
+        let operation = self.modification(dn, changes, None)?;
         self.change(operation, || self.inner.modify(dn, changes, permissive))
     }
 
@@ -190,7 +198,7 @@ impl Directory for JournaledDirectory {
         let mut operations = Vec::with_capacity(requests.len());
         let mut unread = None;
         for request in requests {
-            match self.modification(&request.dn, &request.changes) {
+            match self.modification(&request.dn, &request.changes, request.before.as_deref()) {
                 Ok(operation) => operations.push(operation),
                 Err(error) => {
                     unread = Some(error);

@@ -490,6 +490,7 @@ fn requests_that_are_sent_together_wait_for_the_disk_once() {
     let request = |dn: &str, mail: &str| Modify {
         dn: dn.to_owned(),
         changes: vec![change(Operation::Replace, "mail", &[mail])],
+        before: None,
     };
     let together = [
         request(ALICE, "1@x"),
