@@ -9,7 +9,7 @@ use crate::batch::builtins;
 use crate::batch::builtins::exit::leading_integer;
 use crate::batch::builtins::set::{split, unquoted};
 use crate::batch::interpreter::{Status, Surroundings};
-use crate::batch::parser::is_separator;
+use crate::batch::parser::{LINE_LIMIT, is_separator};
 use crate::batch::script::ends_label;
 use crate::host::path;
 use crate::plan::{Expression, OutcomeKind, Step, StepKind, Value};
@@ -168,6 +168,9 @@ impl Reader<'_> {
             return Err(Untyped::because(
                 "the name of the variable is known only at run time",
             ));
+        }
+        if value.len() > LINE_LIMIT && value.encode_utf16().count() > LINE_LIMIT {
+            return Err(Untyped::because("the value is longer than cmd.exe takes"));
         }
         let span = state.cmd.span();
         let secrets = &state.cmd.host.secrets;
