@@ -158,13 +158,13 @@ fn seen(directory: &dyn Directory, base: &str, scope: Scope, filter: &str) -> Op
     while let Some(page) = pages.next_page().unwrap() {
         for entry in page {
             let attributes = entry.attributes.iter().map(|(name, values)| {
-                let fold = name.eq_ignore_ascii_case("homeMDB");
                 let values = values.iter().map(|value| {
                     let text = String::from_utf8_lossy(value).into_owned();
-                    if fold {
-                        dn::normal(&text).unwrap()
-                    } else {
-                        text
+                    match name.to_lowercase().as_str() {
+                        "homemdb" => dn::normal(&text).unwrap(),
+                        // The directory in memory keeps the spelling of a name that was there before.
+                        "cn" | "name" => text.to_lowercase(),
+                        _ => text,
                     }
                 });
                 (name.to_lowercase(), values.collect())
