@@ -5,6 +5,9 @@ use crate::batch::interpreter::{Arguments, Left, Run, Status, Stop, Surroundings
 use crate::host::path;
 use crate::plan::{CaptureSource, Lines, Step, StepKind, Value};
 
+/// Whether a text is as the plan takes it for granted.
+type Holds = fn(&str) -> bool;
+
 /// What a `call` step says.
 pub(super) struct Callee<'p> {
     pub(super) file: &'p str,
@@ -70,7 +73,7 @@ impl Executor<'_> {
         else {
             return Ok(Flow::On);
         };
-        let groups: [(&[Value], fn(&str) -> bool); 4] = [
+        let groups: [(&[Value], Holds); 4] = [
             (words, is_word),
             (texts, is_text),
             (quoted, |text| !text.contains(['"', '\n'])),
