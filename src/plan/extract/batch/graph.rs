@@ -93,6 +93,13 @@ impl Graph {
         common.and_then(|places| places.first().copied())
     }
 
+    /// The logical lines that can be reached from one, itself among them.
+    pub(super) fn reachable(&self, from: usize) -> impl Iterator<Item = &Node> {
+        self.seen_from(from, END)
+            .into_iter()
+            .filter_map(|line| self.nodes.get(&line))
+    }
+
     /// Whether a way leads from one line to another.
     pub(super) fn leads_to(&self, from: usize, to: usize) -> bool {
         self.seen_from(from, END).contains(&to)

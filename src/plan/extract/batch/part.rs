@@ -56,20 +56,39 @@ impl Reader<'_> {
         if !any || done.goes_anywhere || done.changes_scope {
             return Err(Untyped::because(why));
         }
-        if !done.called_labels.is_empty() {
-            for node in graph.all() {
-                done.variables
-                    .extend(node.effects.variables.iter().cloned());
-                done.sets_anything |= node.effects.sets_anything;
-                done.calls_others |= node.effects.calls_others;
-                done.changes_folder |= node.effects.changes_folder;
-            }
-        }
+        self.add_called(state, graph, &mut done);
         let span = self.place(state, first);
         let mut steps = vec![self.interpret_from(state, first, (first, last), why, &exits)];
         let behind = self.behind(state, &done, &span, &mut steps);
         let end = self.exits(&behind, exits, &span);
         Ok(end.after(steps))
+    }
+
+    /// Adds what the subroutines do that are called, and those that they call.
+    fn add_called(&self, state: &State, graph: &Graph, done: &mut Effects) {
+        let Some(frame) = state.cmd.frames.last() else {
+            return;
+        };
+        let mut seen = BTreeSet::new();
+        while let Some(label) = done
+            .called_labels
+            .iter()
+            .find(|label| !seen.contains(*label))
+            .cloned()
+        {
+            if let Some(line) = frame.script.find_label(&label, 0) {
+                for node in graph.reachable(line + 1) {
+                    done.called_labels
+                        .extend(node.effects.called_labels.iter().cloned());
+                    done.variables
+                        .extend(node.effects.variables.iter().cloned());
+                    done.sets_anything |= node.effects.sets_anything || node.effects.goes_anywhere;
+                    done.calls_others |= node.effects.calls_others;
+                    done.changes_folder |= node.effects.changes_folder;
+                }
+            }
+            seen.insert(label);
+        }
     }
 
     /// The rest of the file or subroutine.

@@ -105,13 +105,27 @@ fn details(kind: &StepKind, names: &Names<'_>) -> Vec<String> {
             let text = text.strip_suffix('␊').unwrap_or(&text);
             text.split('␊').map(|line| format!("| {line}")).collect()
         }
-        StepKind::RunDirectoryScript { errors, .. } => errors
-            .iter()
-            .map(|error| format!("cannot run: {}", plain(error)))
-            .collect(),
+        StepKind::RunDirectoryScript { errors, .. } => {
+            let mut lines: Vec<String> = errors
+                .iter()
+                .take(ERRORS_SHOWN)
+                .map(|error| format!("cannot run: {}", plain(error)))
+                .collect();
+            if let Some(more) = errors
+                .len()
+                .checked_sub(ERRORS_SHOWN)
+                .filter(|more| *more > 0)
+            {
+                lines.push(format!("and {more} more errors"));
+            }
+            lines
+        }
         _ => Vec::new(),
     }
 }
+
+/// Errors of a script that does not compile: mostly the first one explains the others.
+const ERRORS_SHOWN: usize = 3;
 
 fn waiting(wait: bool) -> Option<String> {
     wait.then(|| "wait".to_owned())
