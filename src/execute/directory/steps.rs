@@ -47,7 +47,7 @@ impl<'a> Run<'a> {
         self.line = step.span.line;
         self.at(None);
         match &step.kind {
-            StepKind::Echo { text } => self.wscript("Echo", text),
+            StepKind::Echo { text } => self.echo(text),
             StepKind::Exit { code, .. } => self.wscript("Quit", code),
             StepKind::Sleep { seconds, .. } => {
                 let time = i64::try_from(*seconds).unwrap_or(i64::MAX);
@@ -104,6 +104,22 @@ impl<'a> Run<'a> {
         let wscript = Rc::clone(&self.wscript);
         self.use_object(&wscript, member, Access::Call, &[value])?;
         Ok(())
+    }
+
+    /// Several values stand in a list: the host makes texts of them.
+    fn echo(&mut self, text: &Value) -> Result<(), Stop> {
+        let is_list = matches!(text, Value::Expression(text)
+            if matches!(**text, Expression::List(_)));
+        let value = self.value(text)?;
+        self.at(None);
+        match value {
+            Variant::Array(words) if is_list => {
+                let wscript = Rc::clone(&self.wscript);
+                self.use_object(&wscript, "Echo", Access::Call, words.elements())?;
+                Ok(())
+            }
+            text => self.show(&text),
+        }
     }
 
     /// `WScript.Echo`

@@ -100,7 +100,7 @@ impl Run<'_> {
                 break;
             };
             let outcome = match self.tell(&turn, &mut results) {
-                Told::Done => self.echo(&turn.echoes),
+                Told::Done => self.echo_all(&turn.echoes),
                 Told::Unknown(error) => {
                     self.line = turn.line;
                     self.at(None);

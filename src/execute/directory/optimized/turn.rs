@@ -204,7 +204,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    pub(super) fn echo(&mut self, echoes: &[(u32, Variant)]) -> Result<(), Stop> {
+    pub(super) fn echo_all(&mut self, echoes: &[(u32, Variant)]) -> Result<(), Stop> {
         for (line, text) in echoes {
             self.line = *line;
             self.at(None);

@@ -1,5 +1,6 @@
 //! The interpreter and the steps do the same.
 
 mod exchange;
+mod language;
 mod stage;
 mod synthetic;

@@ -16,6 +16,8 @@ const DEEPEST: usize = 40;
 enum Given {
     /// A variable of the caller itself.
     Place(Place),
+    /// An element of an array of the caller, and its value.
+    Element(Place, usize, Abstract),
     Value(Abstract),
 }
 
@@ -58,6 +60,7 @@ impl Extraction {
     }
 
     fn body(&mut self, procedure: &Rc<Procedure>, given: Vec<Given>) -> Typed<Abstract> {
+        let mut elements = Vec::new();
         for (parameter, given) in procedure.parameters.iter().zip(given) {
             let name = &parameter.name.text;
             match given {
@@ -70,13 +73,50 @@ impl Extraction {
                     let place = self.add_variable(name);
                     self.write(place, value);
                 }
+                Given::Element(array, index, value) => {
+                    let place = self.add_variable(name);
+                    self.write(place.clone(), value.clone());
+                    elements.push((place, array, index, value));
+                }
             }
         }
         let own = (procedure.kind == ProcedureKind::Function)
             .then(|| self.add_variable(&procedure.name.text));
         self.declare(&procedure.body)?;
         self.block(&procedure.body, Rest::Procedure)?;
+        for (place, array, index, before) in elements {
+            self.give_back(&place, array, index, &before)?;
+        }
         Ok(own.map_or(Abstract::EMPTY, |place| self.read(&place)))
+    }
+
+    /// A parameter that stood for an element of an array: what was assigned to it belongs there.
+    fn give_back(
+        &mut self,
+        place: &Place,
+        array: Place,
+        index: usize,
+        before: &Abstract,
+    ) -> Typed<()> {
+        let now = self.read(place);
+        if now.is_same(before) {
+            return Ok(());
+        }
+        match self.read(&array) {
+            Abstract::Array(mut list)
+                if list
+                    .elements
+                    .get(index)
+                    .is_some_and(|it| it.is_same(before)) =>
+            {
+                if let Some(element) = Rc::make_mut(&mut list).elements.get_mut(index) {
+                    *element = now;
+                }
+                self.write(array, Abstract::Array(list));
+                Ok(())
+            }
+            _ => self.untypable("an array is changed in two ways at once"),
+        }
     }
 
     fn argument(&mut self, argument: &Expression, by_value: bool) -> Typed<Given> {
@@ -85,6 +125,19 @@ impl Extraction {
             && let Found::Variable(place) = self.find(&name.text)?
         {
             return Ok(Given::Place(place));
+        }
+        if !by_value
+            && let ExpressionKind::Apply { callee, arguments } = &argument.kind
+            && let (ExpressionKind::Name(name), [Some(index)]) =
+                (&callee.kind, arguments.as_slice())
+            && let Found::Variable(place) = self.find(&name.text)?
+            && let Abstract::Array(list) = self.read(&place)
+        {
+            let index = self.eval(index)?;
+            let index = self.element_index(&list.elements, &[index])?;
+            if let Some(value) = list.elements.get(index) {
+                return Ok(Given::Element(place, index, value.clone()));
+            }
         }
         Ok(Given::Value(self.eval(argument)?))
     }

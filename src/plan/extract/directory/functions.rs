@@ -22,6 +22,17 @@ const VOLATILE: [&str; 8] = [
 /// Functions that see or change more of the script than their arguments.
 const REFUSED: [&str; 5] = ["getlocale", "setlocale", "typename", "vartype", "isobject"];
 
+/// Functions that see an object itself.
+const SEES_OBJECTS: [&str; 7] = [
+    "TypeName",
+    "VarType",
+    "IsNull",
+    "IsEmpty",
+    "IsArray",
+    "IsNumeric",
+    "IsDate",
+];
+
 impl Extraction {
     pub(super) fn library_function(
         &mut self,
@@ -31,9 +42,27 @@ impl Extraction {
         let mut values = Vec::new();
         for argument in arguments {
             values.push(match argument {
-                Some(argument) => self.eval_plain(argument)?,
+                Some(argument) => self.eval(argument)?,
                 None => Abstract::Known(Variant::Error(MISSING)),
             });
+        }
+        let is_object = |value: &Abstract| {
+            matches!(
+                value,
+                Abstract::Object(_) | Abstract::Known(Variant::Nothing)
+            )
+        };
+        match (function.name, values.as_slice()) {
+            ("IsObject", [only]) if is_object(only) => {
+                return Ok(Abstract::Known(Variant::Boolean(true)));
+            }
+            (name, [only]) if is_object(only) && SEES_OBJECTS.contains(&name) => {
+                return self.untypable(format!("{name} of an object"));
+            }
+            _ => {}
+        }
+        for value in &mut values {
+            *value = self.plain(value.clone())?;
         }
         if !(function.minimum..=function.maximum).contains(&values.len()) {
             return self.untypable(format!("{} has other arguments", function.name));

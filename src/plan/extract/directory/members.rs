@@ -1,5 +1,6 @@
 //! Members of objects.
 
+use super::kind::Kind;
 use super::state::Held;
 use super::value::{Abstract, Thing};
 use super::{Extraction, Typed};
@@ -64,29 +65,46 @@ impl Extraction {
     }
 
     fn echo(&mut self, arguments: &[Abstract]) -> Typed<Abstract> {
-        let mut text: Option<Abstract> = None;
-        for argument in arguments {
-            let argument = self.plain(argument.clone())?;
-            text = Some(match text {
-                None => argument,
-                Some(before) => {
-                    let is_text =
-                        |value: &Abstract| self.kind_of(value).is(super::kind::Kind::TEXT);
-                    if !is_text(&before) || !is_text(&argument) {
-                        return self.untypable("Echo of several values that may be no texts");
-                    }
-                    let before = self.concatenated(&before, &Abstract::text(" "))?;
-                    self.concatenated(&before, &argument)?
-                }
-            });
+        let mut words = Vec::new();
+        for word in arguments {
+            words.push(self.plain(word.clone())?);
         }
-        let text = text.unwrap_or_else(|| Abstract::text(""));
-        if let Abstract::Array(_) = text {
+        if words.iter().any(|word| matches!(word, Abstract::Array(_))) {
             return self.untypable("Echo of an array");
         }
-        let text = self.plan_value(&text)?;
+        let text = match words.as_slice() {
+            [only] => self.plan_value(only)?,
+            several => match self.line_of(several)? {
+                Some(line) => self.plan_value(&line)?,
+                // The host makes texts of them in its own way.
+                None => {
+                    let values = several.iter().map(|word| self.plan_value(word));
+                    Expression::List(values.collect::<Typed<Vec<_>>>()?).into()
+                }
+            },
+        };
         self.emit(StepKind::Echo { text: text.clone() }, &[&text])?;
         Ok(Abstract::EMPTY)
+    }
+
+    /// The line that `Echo` makes of several values, if it can be told beforehand.
+    fn line_of(&mut self, words: &[Abstract]) -> Typed<Option<Abstract>> {
+        let plain = Kind::TEXT.or(Kind::NUMBER).or(Kind::EMPTY);
+        let mut line = Abstract::text("");
+        for (place, word) in words.iter().enumerate() {
+            let shown = match word {
+                Abstract::Known(Variant::Null) => Abstract::text("null"),
+                Abstract::Known(Variant::Boolean(true)) => Abstract::text("-1"),
+                Abstract::Known(Variant::Boolean(false)) => Abstract::text("0"),
+                _ if self.kind_of(word).is(plain) => word.clone(),
+                _ => return Ok(None),
+            };
+            if place > 0 {
+                line = self.concatenated(&line, &Abstract::text(" "))?;
+            }
+            line = self.concatenated(&line, &shown)?;
+        }
+        Ok(Some(line))
     }
 
     fn quit(&mut self, code: Value) -> Typed<Abstract> {
