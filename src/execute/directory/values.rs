@@ -81,7 +81,13 @@ impl Run<'_> {
     /// A value without an object around it.
     pub(super) fn plain(&mut self, value: &Variant) -> Result<Variant, Stop> {
         match value {
-            Variant::Object(_) | Variant::Nothing => self.script.plain(value),
+            Variant::Object(_) | Variant::Nothing => {
+                // The interpreter tells its own line, and it is at none.
+                let line = self.script.session.line.get();
+                let plain = self.script.plain(value);
+                self.script.session.line.set(line);
+                plain
+            }
             other => Ok(other.clone()),
         }
     }

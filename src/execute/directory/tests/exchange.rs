@@ -304,3 +304,42 @@ fn every_statement_of_the_exchange_scripts_is_typed() {
         }
     }
 }
+
+/// Scripts that people have edited: with one line less, both do the same or do not compile.
+#[test]
+fn without_one_of_its_lines_a_script_does_the_same_by_its_steps() {
+    let stride = std::env::var("ARMISTICE_STRIDE").ok();
+    let stride = stride.and_then(|text| text.parse().ok()).unwrap_or(23);
+    let mut typed = 0;
+    for folder in ["exchange-2003", "exchange-2007"] {
+        let whole = site(folder, "directory.ldif").small();
+        let [primary, backup] = whole.servers;
+        let text = String::from_utf8(whole.script.clone()).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        for missing in (0..lines.len()).step_by(stride) {
+            let mut lines = lines.clone();
+            let gone = lines.remove(missing);
+            if gone.trim().is_empty() || gone.trim().starts_with('\'') {
+                continue;
+            }
+            let script = lines.join("\r\n");
+            let stage = || Stage::new(script.as_bytes(), &whole.ldif, Settings::default());
+            let priority = if missing % 2 == 0 { "1" } else { "2" };
+            let arguments = [primary, backup, priority];
+            let plan = stage().plan(&arguments);
+            if !plan.errors.is_empty() {
+                continue;
+            }
+            typed += usize::from(plan.typed > 0);
+            let expected = stage().run(&arguments, Engine::Interpreter);
+            for engine in [Engine::AsWritten, Engine::Unknown] {
+                let about = format!("{folder} without line {}: {gone}", missing + 1);
+                assert_same(&expected, &stage().run(&arguments, engine), &about);
+            }
+            let optimized = stage().run(&arguments, Engine::Optimized);
+            assert!(expected.end == optimized.end, "{gone}");
+            assert_eq!(expected.ran, optimized.ran, "{gone}");
+        }
+    }
+    assert!(typed > 5, "{typed}");
+}

@@ -156,3 +156,45 @@ fn an_empty_script_does_nothing() {
     assert_eq!(of("", &[]), []);
     assert_eq!(of("' nothing\n", &[]), []);
 }
+
+#[test]
+fn hostile_depths_and_lengths_end_in_time() {
+    let nested = |open: &str, close: &str, inner: &str, depth: usize| {
+        format!("{}{inner}{}", open.repeat(depth), close.repeat(depth))
+    };
+    let unknown_ifs = nested(
+        "If WScript.Arguments(0) = \"x\" Then\n",
+        "End If\n",
+        "WScript.Echo 1\n",
+        100,
+    );
+    let known_ifs = nested("If True Then\n", "End If\n", "WScript.Echo 1\n", 100);
+    let else_ifs = format!(
+        "If False Then\n{}End If",
+        "ElseIf WScript.Arguments(0) = \"x\" Then\nWScript.Echo 1\n".repeat(300)
+    );
+    let chain = format!(
+        "x = WScript.Arguments(0){}\nWScript.Echo Len(x)",
+        " & WScript.Arguments(0)".repeat(5000)
+    );
+    let parentheses = format!("WScript.Echo {}", nested("(", ")", "1", 100));
+    let functions = format!(
+        "WScript.Echo {}",
+        nested("Trim(", ")", "WScript.Arguments(0)", 100)
+    );
+    for script in [
+        unknown_ifs,
+        known_ifs,
+        else_ifs,
+        chain,
+        parentheses,
+        functions,
+    ] {
+        let source = SourceText::from_text("case.vbs", &*script);
+        let found = extract(&source, &[unknown("A")], "case.vbs");
+        assert!(
+            !found.steps.is_empty() || !found.errors.is_empty(),
+            "{script:.80}"
+        );
+    }
+}
