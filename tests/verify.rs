@@ -52,8 +52,15 @@ fn plan_of(folder: &Path) -> Plan {
 fn difference(setup: &Setup, plan: &Plan, case: &Case, worlds: usize) -> Option<String> {
     let base = Decisions::default();
     let game = Match {
-        engines: [&Evaluator::default(), &Planned { plan }],
+        engines: [
+            &Evaluator::default(),
+            &Planned {
+                plan,
+                optimize: false,
+            },
+        ],
         compare,
+        also: None,
         worlds,
         base: &base,
     };
@@ -240,6 +247,7 @@ fn a_file_that_may_exist_is_tried_both_ways() {
     let game = Match {
         engines: [&Evaluator::default(), &Evaluator::default()],
         compare,
+        also: None,
         worlds: 10,
         base: &base,
     };
@@ -264,6 +272,7 @@ fn an_exit_code_that_decides_is_tried_both_ways() {
     let game = Match {
         engines: [&Evaluator::default(), &Evaluator::default()],
         compare,
+        also: None,
         worlds: 20,
         base: &base,
     };

@@ -17,8 +17,8 @@ use crate::plan::{Plan, extract};
 use crate::source::{CodePage, Span};
 use crate::verify::oracle::{CmdEngine, compare_programs};
 use crate::verify::{
-    Case, CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Match, Planned, Setup, Verdict,
-    compare, verify,
+    Case, CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Match, Place, Planned, Setup,
+    Verdict, compare, compare_with_deviations, open_conditions, verify,
 };
 
 /// Compares, tells what came of it, and returns the exit code.
@@ -26,10 +26,18 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
     let setup = set_up(arguments)?;
     let evaluator = Evaluator::default();
     let plan = plan(arguments, &setup)?;
-    let planned = Planned { plan: &plan };
+    let planned = Planned {
+        plan: &plan,
+        optimize: false,
+    };
+    let optimized = Planned {
+        plan: &plan,
+        optimize: true,
+    };
     let game = Match {
         engines: [&evaluator, &planned],
         compare,
+        also: Some((&optimized, compare_with_deviations)),
         worlds: arguments.worlds.max(1),
         base: &Decisions::default(),
     };
@@ -49,6 +57,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
         let game = Match {
             engines: [&evaluator, &cmd],
             compare: compare_programs,
+            also: None,
             worlds: arguments.worlds.clamp(1, WORLDS_OF_CMD),
             base: &without_time(),
         };
@@ -56,7 +65,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
         verdict.cases.extend(second.cases);
     }
     if !arguments.quiet {
-        print(&coverage(&verdict.coverage));
+        print(&coverage(&verdict.coverage, &plan));
         print(&deviations(&verdict));
     }
     let equal = verdict.is_equal();
@@ -261,17 +270,30 @@ fn excerpt(setup: &Setup, span: &Span) -> Option<String> {
     Some(format!("\n    {span}: {line}"))
 }
 
-/// How many conditions went both ways, and why the others did not.
-fn coverage(coverage: &Coverage) -> String {
-    let all = coverage.places().count();
-    let both = coverage.places().filter(|(_, ways)| ways.both()).count();
-    let mut text = format!("\nconditions: {both} of {all} went both ways");
-    for (place, ways) in coverage.places().filter(|(_, ways)| !ways.both()) {
+/// How many of the conditions that the plan leaves open went both ways, and why the others did not.
+fn coverage(coverage: &Coverage, plan: &Plan) -> String {
+    let open = open_conditions(plan);
+    let line = |place: &Place| (place.file.clone(), place.line);
+    let counted: Vec<_> = coverage
+        .places()
+        .filter(|(place, _)| open.contains(&line(place)))
+        .collect();
+    let reached: BTreeSet<_> = counted.iter().map(|(place, _)| line(place)).collect();
+    let missing: Vec<_> = open.difference(&reached).collect();
+    let both = counted.iter().filter(|(_, ways)| ways.both()).count();
+    let mut text = format!(
+        "\nconditions that the plan leaves open: {both} of {} went both ways",
+        counted.len() + missing.len()
+    );
+    for (place, ways) in counted.iter().filter(|(_, ways)| !ways.both()) {
         let way = if ways.held { "held" } else { "did not hold" };
         text.push_str(&format!(
             "\n  {}:{}:{} only {way}: {}",
             place.file, place.line, place.column, ways.reason
         ));
+    }
+    for (file, line) in missing {
+        text.push_str(&format!("\n  {file}:{line} was not reached"));
     }
     text
 }

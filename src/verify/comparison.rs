@@ -47,12 +47,27 @@ impl Side {
 
 /// Compares two runs: the effects one by one, then everything that they left behind.
 pub fn compare(left: &Ended, right: &Ended) -> Comparison {
+    let difference = first_difference(&items(&left.events), &items(&right.events));
+    Comparison {
+        effects: left.records().count(),
+        deviations: BTreeMap::new(),
+        difference: difference.or_else(|| left_behind(left, right)),
+    }
+}
+
+/// As [`compare`], with the named deviations allowed for in the effects; what is left behind must be the same.
+pub fn compare_with_deviations(left: &Ended, right: &Ended) -> Comparison {
     let mut comparison = Comparison {
         effects: left.records().count(),
         ..Comparison::default()
     };
-    comparison.difference = effects(left, right, &mut comparison.deviations)
-        .or_else(|| ends(left, right))
+    let difference = effects(left, right, &mut comparison.deviations);
+    comparison.difference = difference.or_else(|| left_behind(left, right));
+    comparison
+}
+
+fn left_behind(left: &Ended, right: &Ended) -> Option<Difference> {
+    ends(left, right)
         .or_else(|| texts(left, right))
         .or_else(|| files(&left.files, &right.files))
         .or_else(|| {
@@ -63,8 +78,7 @@ pub fn compare(left: &Ended, right: &Ended) -> Comparison {
             )
         })
         .or_else(|| documents(left, right))
-        .or_else(|| complaints(left, right));
-    comparison
+        .or_else(|| complaints(left, right))
 }
 
 /// Effects as they are, and where they differ, with one deviation after the other allowed for.
@@ -76,7 +90,6 @@ fn effects(
     let mut left = items(&left.events);
     let mut right = items(&right.events);
     let mut difference = first_difference(&left, &right)?;
-    let original = difference.clone();
     for deviation in DEVIATIONS {
         let (counted_left, counted_right);
         (left, counted_left) = (deviation.apply)(left);
@@ -90,12 +103,7 @@ fn effects(
         }
     }
     deviations.clear();
-    // What remains is the true difference; where a rule has only moved it, the one as the traces show it is clearer.
-    Some(if left.len() == right.len() {
-        difference
-    } else {
-        original
-    })
+    Some(difference)
 }
 
 fn first_difference(left: &[Item], right: &[Item]) -> Option<Difference> {

@@ -2,7 +2,7 @@
 //! often it had to is told. The end states are compared without any of them.
 
 use crate::host::sandbox::Event;
-use crate::host::{AttributeChange, Effect, Record};
+use crate::host::{AttributeChange, Effect, Outcome, Record};
 
 /// An effect, with what the directory noticed of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,9 +71,37 @@ pub(super) fn items(events: &[Event]) -> Vec<Item> {
     items
 }
 
-/// Whether a modification went through, so that a rule may touch it.
+/// Whether a modification went through, so that a rule may touch it. That a part of it was left out is no failure.
 fn went_through(record: &Record) -> bool {
-    !record.result.failed && record.result.message.is_none()
+    !record.result.failed
+        && match &record.result.message {
+            None => true,
+            Some(message) => left_out(message).is_some(),
+        }
+}
+
+/// The attributes that a message says were left out, and its ending.
+fn left_out(message: &str) -> Option<(&str, &str)> {
+    let rest = message.strip_prefix("left out: ")?;
+    let at = rest.find(" (")?;
+    Some(rest.split_at(at))
+}
+
+/// What two results say together.
+fn joined(before: &Outcome, after: &Outcome) -> Outcome {
+    let message = match (&before.message, &after.message) {
+        (Some(first), Some(second)) => match (left_out(first), left_out(second)) {
+            (Some((names, ending)), Some((more, _))) => {
+                Some(format!("left out: {names}, {more}{ending}"))
+            }
+            _ => Some(first.clone()),
+        },
+        (first, second) => first.clone().or_else(|| second.clone()),
+    };
+    Outcome {
+        message,
+        ..before.clone()
+    }
 }
 
 fn leave_out_unchanged(items: Vec<Item>) -> (Vec<Item>, usize) {
@@ -93,7 +121,7 @@ fn leave_out_unchanged(items: Vec<Item>) -> (Vec<Item>, usize) {
                 count += usize::from(same);
                 !same
             });
-            if changes.is_empty() {
+            if changes.is_empty() && item.record.result.message.is_none() {
                 continue;
             }
         }
@@ -141,6 +169,7 @@ fn joins(before: &mut Item, item: &Item) -> bool {
         return false;
     }
     changes.extend(more.iter().cloned());
+    before.record.result = joined(&before.record.result, &item.record.result);
     true
 }
 

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::batch::script::Script as BatchScript;
@@ -5,7 +6,7 @@ use crate::batch::{Interpreter, Options};
 use crate::cluster::{Scenario, Script};
 use crate::execute::batch;
 use crate::host::path;
-use crate::plan::{Plan, ScriptName, Step, StepKind, extract};
+use crate::plan::{Condition, Plan, ScriptName, Step, StepKind, extract};
 
 use super::{Case, World};
 
@@ -70,6 +71,8 @@ impl Engine for Evaluator {
 pub struct Planned<'a> {
     /// The plan; its secrets must be known.
     pub plan: &'a Plan,
+    /// Directory scripts ask for no more than they need, as in a real run; otherwise they send what the script sends.
+    pub optimize: bool,
 }
 
 impl Engine for Planned<'_> {
@@ -85,7 +88,7 @@ impl Engine for Planned<'_> {
             plan: self.plan,
             steps,
             folder: world.script_folder(),
-            optimize: false,
+            optimize: self.optimize,
             scripts: world.script_host(),
         };
         let ended = batch::run(&job, interpreter, script);
@@ -121,6 +124,35 @@ fn is_idle(step: &Step) -> bool {
         StepKind::If {
             then, otherwise, ..
         } => all(then) && all(otherwise),
+        _ => false,
+    }
+}
+
+/// The lines of conditions that a plan leaves open: the file and the line of each `if` step.
+pub fn open_conditions(plan: &Plan) -> BTreeSet<(String, u32)> {
+    let mut open = BTreeSet::new();
+    for scenario in &plan.scenarios {
+        extract::uses::each(&scenario.steps, &mut |step| {
+            if let StepKind::If { condition, .. } = &step.kind
+                && is_tested_there(condition)
+            {
+                open.insert((step.span.file.to_string(), step.span.line));
+            }
+        });
+    }
+    open
+}
+
+/// Whether a condition of a plan stands for one of the script's.
+fn is_tested_there(condition: &Condition) -> bool {
+    match condition {
+        Condition::Exists(_)
+        | Condition::Defined(_)
+        | Condition::ErrorLevel(_)
+        | Condition::Compare { .. }
+        | Condition::True(_) => true,
+        Condition::Not(inner) => is_tested_there(inner),
+        Condition::All(list) | Condition::Any(list) => list.iter().any(is_tested_there),
         _ => false,
     }
 }

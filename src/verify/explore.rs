@@ -2,7 +2,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 
 use super::{Case, Comparison, Coverage, Difference, Ended, Engine, Setup, World, candidates};
+use crate::host::Effect;
 use crate::host::sandbox::{Decisions, Event};
+
+/// A way to compare two runs.
+pub type Compare = fn(&Ended, &Ended) -> Comparison;
 
 /// How two engines are held against each other.
 #[derive(Clone, Copy)]
@@ -10,7 +14,9 @@ pub struct Match<'a> {
     /// The engines; the first one's conditions lead to the worlds that are tried.
     pub engines: [&'a dyn Engine; 2],
     /// How what they leave behind is compared.
-    pub compare: fn(&Ended, &Ended) -> Comparison,
+    pub compare: Compare,
+    /// Another engine, for runs that do something in a directory, with how it is compared with the first one.
+    pub also: Option<(&'a dyn Engine, Compare)>,
     /// Worlds that are tried at most for one case.
     pub worlds: usize,
     /// What holds in every world.
@@ -59,6 +65,12 @@ pub fn explore(
         let base = explored.worlds == 0;
         explored.worlds += 1;
         explored.take(game.compare, &decisions, &left, &right, base);
+        if let Some((engine, compare)) = game.also
+            && left.iter().flatten().any(touches_directory)
+        {
+            let third = run_case(setup, case, engine, &decisions)?;
+            explored.take(compare, &decisions, &left, &third, false);
+        }
         let events: Vec<_> = left
             .iter()
             .flatten()
@@ -81,6 +93,15 @@ pub fn explore(
     }
     coverage.join(&here);
     Ok(explored)
+}
+
+fn touches_directory(ended: &Ended) -> bool {
+    ended.records().any(|record| {
+        matches!(
+            record.effect,
+            Effect::DirectorySearch { .. } | Effect::DirectoryModify { .. }
+        )
+    })
 }
 
 fn called(event: &Event) -> Option<String> {
@@ -116,7 +137,7 @@ pub fn run_case(
 impl Explored {
     fn take(
         &mut self,
-        compare: fn(&Ended, &Ended) -> Comparison,
+        compare: Compare,
         decisions: &Decisions,
         left: &Runs,
         right: &Runs,
@@ -142,7 +163,7 @@ impl Explored {
 }
 
 fn compared(
-    compare: fn(&Ended, &Ended) -> Comparison,
+    compare: Compare,
     left: &Result<Ended, String>,
     right: &Result<Ended, String>,
 ) -> Comparison {

@@ -17,11 +17,11 @@ mod verdict;
 mod world;
 
 pub use case::{Case, cases};
-pub use comparison::{Comparison, Difference, compare};
+pub use comparison::{Comparison, Difference, Side, compare, compare_with_deviations};
 pub use coverage::{Coverage, Place};
 pub use deviation::{DEVIATIONS, Deviation};
-pub use engine::{Engine, Evaluator, Planned, RunEnd};
-pub use explore::{Explored, Match, Runs, explore, run_case};
+pub use engine::{Engine, Evaluator, Planned, RunEnd, open_conditions};
+pub use explore::{Compare, Explored, Match, Runs, explore, run_case};
 pub use trace::Ended;
 pub use verdict::{CaseVerdict, Verdict, verify};
 pub use world::{Setup, World};

@@ -75,15 +75,11 @@ impl Connection {
     }
 
     fn note_unchanged(&self, dn: &str, changes: &[Change]) {
-        let Ok(mut pages) = self.inner.search(&SearchRequest::entry(dn)) else {
-            return;
-        };
-        let Some(entry) = pages
-            .next_page()
-            .ok()
-            .flatten()
-            .and_then(|page| page.into_iter().next())
-        else {
+        let names: Vec<&str> = changes
+            .iter()
+            .map(|change| change.attribute.as_str())
+            .collect();
+        let Ok(entry) = self.inner.read(dn, &names) else {
             return;
         };
         for change in changes {
