@@ -79,10 +79,12 @@ impl Guess<'_> {
             return;
         }
         let path = path.replace(['*', '?'], "1");
-        for presence in [
+        let choices = [
             Presence::Present(content(&path).to_owned()),
+            Presence::Folder,
             Presence::Absent,
-        ] {
+        ];
+        for presence in choices {
             if self.from.files.get(&path) == Some(&presence) {
                 continue;
             }
@@ -142,17 +144,41 @@ impl Guess<'_> {
                         found.push(decisions);
                     }
                 }
-                Event::Told(record) => {
-                    if let Some(service) = started(&record.effect)
-                        && !self.from.fails(service)
-                    {
-                        let mut decisions = self.from.clone();
-                        decisions.failing_services.insert(service.to_owned());
-                        found.push(decisions);
-                    }
-                }
+                Event::Told(record) => self.told(&record.effect, codes, found),
                 _ => {}
             }
+        }
+    }
+
+    /// What was told ends otherwise: a service does not start, a code is another, a program that was not there is.
+    fn told(&self, effect: &Effect, codes: &[i32], found: &mut Vec<Decisions>) {
+        if let Some(service) = started(effect)
+            && !self.from.fails(service)
+        {
+            let mut decisions = self.from.clone();
+            decisions.failing_services.insert(service.to_owned());
+            found.push(decisions);
+        }
+        match effect {
+            Effect::GetCode { id, .. } => {
+                for code in codes {
+                    let mut decisions = self.from.clone();
+                    decisions.codes.insert(id.clone(), *code);
+                    found.push(decisions);
+                }
+            }
+            Effect::RunProgram { program, .. } if path::drive_of(program).is_some() => {
+                let mut decisions = self.from.clone();
+                let file = match path::extension(program) {
+                    "" => format!("{program}.exe"),
+                    _ => program.clone(),
+                };
+                decisions
+                    .files
+                    .insert(file, Presence::Present(String::new()));
+                found.push(decisions);
+            }
+            _ => {}
         }
     }
 
@@ -198,7 +224,13 @@ fn names_in(line: &str) -> Vec<String> {
 fn may_fail(event: &Event) -> bool {
     match event {
         Event::Called { .. } => true,
-        Event::Told(record) => started(&record.effect).is_some(),
+        Event::Told(record) => {
+            started(&record.effect).is_some()
+                || matches!(
+                    record.effect,
+                    Effect::GetCode { .. } | Effect::RunProgram { .. }
+                )
+        }
         _ => false,
     }
 }

@@ -122,6 +122,10 @@ impl World {
             Rc::clone(&clock),
             services(&setup.services, &decisions),
         )?;
+        let codes = crate::arm::registry::Codes::new(&*store);
+        for (id, code) in &decisions.codes {
+            codes.set(id, *code).map_err(io::Error::other)?;
+        }
         let secrets = Rc::new(Secrets::default());
         let effects = Rc::new(Effects::new(Rc::clone(&secrets)));
         effects.listen(log.listener());

@@ -77,7 +77,10 @@ impl Interpreter {
                 bare_exit_reports_success(self.execute(right, Surroundings::Compound))
             }
             Kind::Pipe(left, right) => self.pipe(left, right),
-            Kind::If(command) => self.if_command(command),
+            Kind::If(test) => {
+                self.current.offset = command.offset;
+                self.if_command(test)
+            }
             Kind::For(command) => self.for_command(command),
         }
     }

@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -7,6 +8,8 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::source::CodePage;
+
 use super::requests::serve;
 use super::{Answer, BEGINNING, CmdCall, CmdEnd, Request, beginning, place_programs};
 
@@ -14,12 +17,23 @@ use super::{Answer, BEGINNING, CmdCall, CmdEnd, Request, beginning, place_progra
 pub struct CmdExe {
     folder: TempDir,
     stand_in: &'static [u8],
+    /// The locale that Wine takes its code pages from.
+    locale: Cell<&'static str>,
 }
 
 /// The drive of the requests; scripts that name it cannot be run.
 const REQUESTS: char = 'Y';
 
 const MISSING: &str = "Wine is needed for --oracle cmd elsewhere than on Windows: install the Debian packages wine and wine64";
+
+/// Wine has the code pages of the system's locale, and reads scripts with them; the locale need not be installed.
+fn locale(page: CodePage) -> &'static str {
+    if page == CodePage::SHIFT_JIS {
+        "ja_JP.UTF-8"
+    } else {
+        "C.UTF-8"
+    }
+}
 
 impl CmdExe {
     /// Makes ready; `stand_in` is the program that stands for every other one.
@@ -32,6 +46,7 @@ impl CmdExe {
                 .prefix("armistice-wine-")
                 .tempdir()?,
             stand_in,
+            locale: Cell::new(locale(CodePage::UTF_8)),
         };
         fs::create_dir(cmd.requests())?;
         let made = cmd
@@ -67,7 +82,7 @@ impl CmdExe {
         command
             .env_clear()
             .env("PATH", "/usr/local/bin:/usr/bin:/bin")
-            .env("LANG", "C.UTF-8")
+            .env("LC_ALL", self.locale.get())
             .env("HOME", self.folder.path())
             .env("WINEPREFIX", self.prefix())
             .env("WINEDEBUG", "-all")
@@ -116,6 +131,10 @@ impl CmdExe {
             return Err(io::Error::other(format!(
                 "the scripts name drive {REQUESTS}:, which is taken for the stand-ins"
             )));
+        }
+        let locale = locale(call.codepage);
+        if self.locale.replace(locale) != locale {
+            self.end_server();
         }
         place_programs(call, self.stand_in)?;
         self.link_drives(call)?;

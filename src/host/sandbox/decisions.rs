@@ -13,6 +13,8 @@ pub struct Decisions {
     pub files: BTreeMap<String, Presence>,
     /// Exit codes, by program (`sqlcmd`) and number of its call, from 1.
     pub exit_codes: BTreeMap<(String, usize), i32>,
+    /// Codes that are stored before the script starts, by ID (`ARMGETCD`).
+    pub codes: BTreeMap<String, i32>,
     /// Variables that have another value than in the base; `None` for one that is not defined.
     pub variables: BTreeMap<String, Option<String>>,
     /// Services that do not start.
@@ -30,8 +32,10 @@ pub struct Decisions {
 /// Whether a file is there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Presence {
-    /// With this text.
+    /// A file with this text.
     Present(String),
+    /// A folder.
+    Folder,
     /// Not there.
     Absent,
 }
@@ -66,11 +70,15 @@ impl fmt::Display for Decisions {
         for (path, presence) in &self.files {
             parts.push(match presence {
                 Presence::Present(_) => format!("{path} exists"),
+                Presence::Folder => format!("the folder {path} exists"),
                 Presence::Absent => format!("{path} does not exist"),
             });
         }
         for ((program, call), code) in &self.exit_codes {
             parts.push(format!("call {call} of {program} returns {code}"));
+        }
+        for (id, code) in &self.codes {
+            parts.push(format!("the code of {id} is {code}"));
         }
         for (name, value) in &self.variables {
             parts.push(match value {

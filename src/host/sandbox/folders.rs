@@ -81,19 +81,26 @@ impl Folders {
         }
         copy(source, &folders.native(&layout.scripts)?)?;
         for (path, presence) in &decisions.files {
-            let place = folders.native(path)?;
-            match presence {
-                Presence::Absent => remove(&place)?,
-                Presence::Present(_) if place.is_dir() => {}
-                Presence::Present(text) => {
-                    if let Some(folder) = place.parent() {
-                        fs::create_dir_all(folder)?;
-                    }
-                    fs::write(place, CodePage::UTF_8.encode(text))?;
-                }
-            }
+            // What cannot be there, such as a file below a file, is not there.
+            let _ = folders.decide(path, presence);
         }
         Ok(folders)
+    }
+
+    fn decide(&self, path: &str, presence: &Presence) -> io::Result<()> {
+        let place = self.native(path)?;
+        match presence {
+            Presence::Absent => remove(&place),
+            // The scripts themselves stay as they are.
+            _ if place.exists() => Ok(()),
+            Presence::Folder => fs::create_dir_all(place),
+            Presence::Present(text) => {
+                if let Some(folder) = place.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                fs::write(place, CodePage::UTF_8.encode(text))
+            }
+        }
     }
 
     /// The native folder of a drive.
@@ -134,7 +141,11 @@ impl Folders {
     pub fn tree(&self) -> io::Result<Tree> {
         let mut tree = Tree::new();
         for letter in &self.layout.drives {
-            gather(&self.drive(*letter), path::root_of(*letter), &mut tree)?;
+            let drive = self.drive(*letter);
+            // A script may have removed the drive's folder itself.
+            if drive.is_dir() {
+                gather(&drive, path::root_of(*letter), &mut tree)?;
+            }
         }
         Ok(tree)
     }
