@@ -62,6 +62,7 @@ fn difference(setup: &Setup, plan: &Plan, case: &Case, worlds: usize) -> Option<
         compare,
         also: None,
         worlds,
+        patience: 0,
         base: &base,
     };
     let explored = explore(setup, case, game, &mut Coverage::default()).unwrap();
@@ -249,6 +250,7 @@ fn a_file_that_may_exist_is_tried_both_ways() {
         compare,
         also: None,
         worlds: 10,
+        patience: 0,
         base: &base,
     };
     let explored = explore(&setup, case, game, &mut coverage).unwrap();
@@ -274,6 +276,7 @@ fn an_exit_code_that_decides_is_tried_both_ways() {
         compare,
         also: None,
         worlds: 20,
+        patience: 0,
         base: &base,
     };
     explore(&setup, case, game, &mut coverage).unwrap();

@@ -1,6 +1,6 @@
 //! `armistice verify PATH`: whether the plan of a folder does what its scripts do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::host::directory::memory::LdifDirectories;
 use crate::host::sandbox::{Decisions, Sources};
 use crate::plan::{Plan, extract};
 use crate::source::{CodePage, Span};
-use crate::verify::oracle::{CmdEngine, compare_programs};
+use crate::verify::oracle::{CmdEngine, compare_programs, faults};
 use crate::verify::{
     Case, CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Match, Place, Planned, Setup,
     Verdict, compare, compare_with_deviations, open_conditions, verify,
@@ -39,6 +39,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
         compare,
         also: Some((&optimized, compare_with_deviations)),
         worlds: arguments.worlds.max(1),
+        patience: 0,
         base: &Decisions::default(),
     };
     let idle = |case: &Case| planned.is_idle(case);
@@ -59,9 +60,15 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
             compare: compare_programs,
             also: None,
             worlds: arguments.worlds.clamp(1, WORLDS_OF_CMD),
+            patience: 2,
             base: &without_time(),
         };
         let second = play(arguments, &setup, game, &|_| true)?;
+        let mut second = second;
+        let known = leave_out_faults(&mut second, &setup, &cmd);
+        if !known.is_empty() && !arguments.quiet {
+            print(&known);
+        }
         verdict.cases.extend(second.cases);
     }
     if !arguments.quiet {
@@ -79,6 +86,33 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
 
 /// A real cmd.exe takes a quarter of a second for each script.
 const WORLDS_OF_CMD: usize = 4;
+
+/// Takes out the differences that a known fault of Wine explains, and says which.
+fn leave_out_faults(verdict: &mut Verdict, setup: &Setup, cmd: &CmdEngine) -> String {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let folder = setup.folder.file_name().unwrap_or_default();
+    let folder = folder.to_string_lossy();
+    let faults = if cmd.is_wine() { faults() } else { Vec::new() };
+    for case in &mut verdict.cases {
+        let runs = &case.case.runs;
+        case.explored.differences.retain(|(_, run, difference)| {
+            let script = runs.get(*run).map_or("", script_name);
+            let fault = faults
+                .iter()
+                .find(|fault| fault.explains(&folder, script, difference));
+            if let Some(fault) = fault {
+                let line = format!("{}: {} ({})", fault.name, fault.reason, fault.source);
+                *counts.entry(line).or_default() += 1;
+            }
+            fault.is_none()
+        });
+    }
+    counts
+        .iter()
+        .map(|(line, count)| format!("known fault of Wine, {count} times: {line}"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
 
 /// What cmd.exe makes up by itself is set, so that it is the same on both sides.
 fn without_time() -> Decisions {

@@ -194,3 +194,102 @@ fn widen_searches(items: Vec<Item>) -> (Vec<Item>, usize) {
         .collect();
     (widened, count)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    fn change(attribute: &str, value: &str) -> AttributeChange {
+        AttributeChange {
+            attribute: attribute.to_owned(),
+            operation: "replace",
+            value: vec![value.to_owned()],
+        }
+    }
+
+    fn modify(dn: &str, changes: &[(&str, &str)]) -> Item {
+        Item {
+            record: Record {
+                effect: Effect::DirectoryModify {
+                    dn: dn.to_owned(),
+                    changes: changes
+                        .iter()
+                        .map(|(attribute, value)| change(attribute, value))
+                        .collect(),
+                },
+                span: Span::new("exch.vbs", 1, 1),
+                result: Outcome::done(),
+            },
+            unchanged: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn changes_of_one_object_are_joined_and_of_two_are_not() {
+        let (joined, count) = join_modifies(vec![
+            modify("CN=A", &[("x", "1")]),
+            modify("cn=a", &[("y", "2")]),
+            modify("CN=B", &[("x", "1")]),
+        ]);
+        assert_eq!(count, 1);
+        assert_eq!(
+            joined,
+            [
+                modify("CN=A", &[("x", "1"), ("y", "2")]),
+                modify("CN=B", &[("x", "1")])
+            ]
+        );
+    }
+
+    #[test]
+    fn a_second_change_of_the_same_attribute_stays_by_itself() {
+        let both = vec![modify("CN=A", &[("x", "1")]), modify("CN=A", &[("X", "2")])];
+        assert_eq!(join_modifies(both.clone()), (both, 0));
+    }
+
+    #[test]
+    fn what_failed_is_touched_by_no_rule() {
+        let mut failed = modify("CN=A", &[("y", "2")]);
+        failed.record.result = Outcome::failed(None, "refused");
+        failed.unchanged = vec!["y".to_owned()];
+        let both = vec![modify("CN=A", &[("x", "1")]), failed];
+        assert_eq!(join_modifies(both.clone()), (both.clone(), 0));
+        assert_eq!(leave_out_unchanged(both.clone()), (both, 0));
+    }
+
+    #[test]
+    fn only_a_value_that_was_seen_to_be_there_is_left_out() {
+        let mut item = modify("CN=A", &[("x", "1"), ("y", "2")]);
+        item.unchanged = vec!["X".to_owned()];
+        let (left, count) = leave_out_unchanged(vec![item]);
+        let Effect::DirectoryModify { changes, .. } = &left[0].record.effect else {
+            panic!("a change");
+        };
+        assert_eq!((count, changes.as_slice()), (1, &[change("y", "2")][..]));
+    }
+
+    #[test]
+    fn a_search_keeps_its_place_and_base() {
+        let search = |base: &str, filter: &str| Item {
+            record: Record {
+                effect: Effect::DirectorySearch {
+                    base: base.to_owned(),
+                    scope: "onelevel".to_owned(),
+                    filter: filter.to_owned(),
+                    attributes: Vec::new(),
+                },
+                span: Span::new("exch.vbs", 1, 1),
+                result: Outcome::done(),
+            },
+            unchanged: Vec::new(),
+        };
+        let (one, count) = widen_searches(vec![search("CN=Users", "(mail=*)")]);
+        assert_eq!(
+            (one, count),
+            (vec![search("CN=Users", "(objectClass=*)")], 1)
+        );
+        let (other, _) = widen_searches(vec![search("CN=Other", "(mail=*)")]);
+        assert_ne!(other, [search("CN=Users", "(objectClass=*)")]);
+    }
+}

@@ -19,6 +19,8 @@ pub struct Match<'a> {
     pub also: Option<(&'a dyn Engine, Compare)>,
     /// Worlds that are tried at most for one case.
     pub worlds: usize,
+    /// How often the second engine is asked again where it differs: Wine does not always answer alike.
+    pub patience: usize,
     /// What holds in every world.
     pub base: &'a Decisions,
 }
@@ -58,10 +60,14 @@ pub fn explore(
         if explored.worlds >= game.worlds {
             break;
         }
-        let [left, right] = [
-            run_case(setup, case, game.engines[0], &decisions)?,
-            run_case(setup, case, game.engines[1], &decisions)?,
-        ];
+        let left = run_case(setup, case, game.engines[0], &decisions)?;
+        let mut right = run_case(setup, case, game.engines[1], &decisions)?;
+        for _ in 0..game.patience {
+            if is_same(game.compare, &left, &right) {
+                break;
+            }
+            right = run_case(setup, case, game.engines[1], &decisions)?;
+        }
         let base = explored.worlds == 0;
         explored.worlds += 1;
         explored.take(game.compare, &decisions, &left, &right, base);
@@ -94,6 +100,12 @@ pub fn explore(
     }
     coverage.join(&here);
     Ok(explored)
+}
+
+fn is_same(compare: Compare, left: &Runs, right: &Runs) -> bool {
+    left.iter()
+        .zip(right)
+        .all(|(left, right)| compared(compare, left, right).difference.is_none())
 }
 
 fn touches_directory(ended: &Ended) -> bool {

@@ -127,7 +127,9 @@ impl Expected {
                     ..
                 },
             ) => {
-                let same = script == name && arguments == given;
+                // A script that is called by its name is told with its full path.
+                let found = crate::host::path::file_name(name) == script.as_str();
+                let same = (script == name || found) && arguments == given;
                 (!same).then(|| {
                     (
                         format!("{script} {}", arguments.join(" ")),

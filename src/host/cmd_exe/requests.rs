@@ -76,6 +76,7 @@ pub(super) fn serve(
     limit: Duration,
     answer: &mut dyn FnMut(&Request) -> Answer,
 ) -> io::Result<CmdEnd> {
+    clear(folder)?;
     let (output, error) = (folder.join("output"), folder.join("error"));
     command
         .stdin(Stdio::null())
@@ -88,6 +89,21 @@ pub(super) fn serve(
         output: fs::read(output)?,
         error: fs::read(error)?,
     })
+}
+
+/// Takes away what the run before left: requests that nobody waits for any more, answers that were read.
+fn clear(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let left = ["request", "draft", "answer", "written"];
+        if path
+            .extension()
+            .is_some_and(|ending| left.iter().any(|known| ending == *known))
+        {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 fn fresh(path: &Path) -> io::Result<File> {

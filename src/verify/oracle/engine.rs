@@ -47,6 +47,11 @@ impl CmdEngine {
         self.cmd.description()
     }
 
+    /// Whether it is Wine's, which has faults of its own.
+    pub fn is_wine(&self) -> bool {
+        cfg!(not(windows))
+    }
+
     /// Puts a program on the `PATH` of the scripts that follow.
     pub fn add_program(&self, name: &str) {
         self.programs.borrow_mut().insert(name.to_owned());

@@ -1,6 +1,8 @@
 use serde::Deserialize;
 
-/// Something that Wine's cmd.exe is known to do otherwise than Windows.
+use crate::verify::Difference;
+
+/// Something that Wine's cmd.exe is known to do otherwise than Windows, where a script meets it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
@@ -10,10 +12,25 @@ pub struct Fault {
     pub reason: String,
     /// Where that is known from.
     pub source: String,
-    /// The corpus folders that differ by it.
-    pub folders: Vec<String>,
-    /// The kind of the first difference: `effect`, `exit code`, `standard output`.
+    /// The corpus folder.
+    pub folder: String,
+    /// The script: `start` or `stop`.
+    pub script: String,
+    /// What differs first: `effect 2`, `exit code` …; the beginning of it is enough.
     pub what: String,
+    /// A text that stands on the side of cmd.exe.
+    #[serde(default)]
+    pub shows: String,
+}
+
+impl Fault {
+    /// Whether it explains a difference of a script.
+    pub fn explains(&self, folder: &str, script: &str, difference: &Difference) -> bool {
+        self.folder == folder
+            && self.script == script
+            && difference.what.starts_with(&self.what)
+            && difference.right.text.contains(&self.shows)
+    }
 }
 
 #[derive(Deserialize)]
