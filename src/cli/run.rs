@@ -95,6 +95,7 @@ impl Prepared {
         let purpose = Purpose::Script {
             event_from_environment: arguments.event.is_none(),
             script: &name,
+            quiet: arguments.quiet,
         };
         Self::new(arguments, script, purpose)
     }

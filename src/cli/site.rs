@@ -1,7 +1,9 @@
 //! `armistice.toml`: what the scripts of a site cannot say themselves.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use serde::Deserialize;
@@ -34,8 +36,34 @@ pub(super) struct Site {
     pub simulated: SimulatedSettings,
     /// What runs of one group do about each other.
     pub runs: super::journal::RunSettings,
+    /// How long steps may take.
+    pub limits: StepLimits,
     /// How waiting is done in a simulated run.
     pub clock: ClockKind,
+}
+
+/// Time limits of steps, in seconds. Without one a step may take as long as it wants, as the original's may.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct StepLimits {
+    /// For a program outside this process that is waited for.
+    program: Option<NonZeroU32>,
+    /// For a whole VBScript.
+    directory_script: Option<NonZeroU32>,
+}
+
+impl StepLimits {
+    pub(super) fn program(self) -> Option<Duration> {
+        self.program.map(duration)
+    }
+
+    pub(super) fn directory_script(self) -> Option<Duration> {
+        self.directory_script.map(duration)
+    }
+}
+
+fn duration(seconds: NonZeroU32) -> Duration {
+    Duration::from_secs(seconds.get().into())
 }
 
 /// How waiting is done.
@@ -86,5 +114,37 @@ impl Site {
             *url = folder.join(&*url).display().to_string();
         }
         Ok(site)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits(text: &str) -> Result<StepLimits, toml::de::Error> {
+        toml::from_str(text).map(|site: Site| site.limits)
+    }
+
+    #[test]
+    fn steps_have_no_limit_unless_the_site_file_sets_one() {
+        let none = limits("").unwrap();
+        assert_eq!((none.program(), none.directory_script()), (None, None));
+        let program = limits("[limits]\nprogram = 90\n").unwrap();
+        assert_eq!(program.program(), Some(Duration::from_secs(90)));
+        assert_eq!(program.directory_script(), None);
+        let script = limits("[limits]\ndirectory_script = 1200\n").unwrap();
+        assert_eq!(script.directory_script(), Some(Duration::from_secs(1200)));
+    }
+
+    #[test]
+    fn a_limit_that_cannot_be_meant_is_refused() {
+        for text in [
+            "program = 0",
+            "program = -1",
+            "program = \"60\"",
+            "programm = 60",
+        ] {
+            assert!(limits(&format!("[limits]\n{text}\n")).is_err(), "{text}");
+        }
     }
 }

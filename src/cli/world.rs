@@ -17,12 +17,13 @@ use crate::host::dry_run::{DryRun, DryState, Ledger};
 use crate::host::listeners::TraceFile;
 use crate::host::native::{
     Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles, NativeProcesses,
-    ProcessEnvironment, StateMessages, TerminalDiagnostics, boot_identifier, current_folder,
+    ProcessEnvironment, StateMessages, TerminalDiagnostics, TerminalProgress, boot_identifier,
+    current_folder,
 };
 use crate::host::simulated::{SimulatedClock, SimulatedServices};
 use crate::host::{
-    Clock, ConsoleWriter, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics, Output,
-    ProgramTable, Secrets, StateStore, Streams, path,
+    Clock, ConsoleWriter, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics,
+    NoProgress, Output, ProgramTable, Progress, Secrets, StateStore, Streams, path,
 };
 use crate::source::{CodePage, Span};
 use crate::vbscript::script_host::{self, ScriptHost};
@@ -36,6 +37,8 @@ pub(super) enum Purpose<'a> {
         event_from_environment: bool,
         /// The script's name in journals.
         script: &'a str,
+        /// Whether nothing is shown but the script's own output.
+        quiet: bool,
     },
     /// The same, read and not carried out.
     DryRun,
@@ -187,12 +190,22 @@ impl World {
             boot: boot_identifier(),
             ..site.arm.clone()
         };
-        let scripts = Rc::new(ScriptHost::new(site.directory_script, codepage));
+        let scripts = Rc::new(
+            ScriptHost::new(site.directory_script, codepage)
+                .with_time_limit(site.limits.directory_script()),
+        );
         script_host::register(&mut programs, &scripts);
         crate::arm::register(&mut programs, arm, Rc::clone(&scripts));
 
         let session = codepage.unwrap_or(CodePage::UTF_8);
+        let progress = match purpose {
+            Purpose::Script { quiet: false, .. } if std::io::stderr().is_terminal() => {
+                Some(Rc::new(TerminalProgress::stderr()))
+            }
+            _ => None,
+        };
         let console = ConsoleSettings {
+            progress: progress.clone(),
             secrets: match purpose {
                 Purpose::Script { .. } | Purpose::DryRun => Some(Rc::clone(&secrets)),
                 // What a batch file prints by itself belongs to it, as under cmd.exe.
@@ -226,7 +239,9 @@ impl World {
             line: None,
         };
         let mut host = Host {
-            processes: Rc::new(NativeProcesses::new(Rc::clone(&files))),
+            processes: Rc::new(
+                NativeProcesses::new(Rc::clone(&files)).with_time_limit(site.limits.program()),
+            ),
             files,
             services,
             directories: Rc::clone(&directory.directories),
@@ -244,6 +259,10 @@ impl World {
                 Rc::clone(&secrets),
                 colour,
             )),
+            progress: progress.map_or_else(
+                || Rc::new(NoProgress) as Rc<dyn Progress>,
+                |progress| progress,
+            ),
             secrets,
             programs: Rc::new(programs),
         };

@@ -47,6 +47,8 @@ impl SystemError {
     pub const NAME_TOO_LONG: Self = Self(206);
     /// ERROR_DIRECTORY
     pub const NOT_A_DIRECTORY: Self = Self(267);
+    /// ERROR_TIMEOUT
+    pub const TIMEOUT: Self = Self(1460);
     /// ERROR_IO_DEVICE
     pub const IO_DEVICE: Self = Self(1117);
 
@@ -105,7 +107,7 @@ impl From<&io::Error> for SystemError {
             io::ErrorKind::UnexpectedEof => Self(38),
             io::ErrorKind::Unsupported => Self::NOT_SUPPORTED,
             io::ErrorKind::OutOfMemory => Self(8),
-            io::ErrorKind::TimedOut => Self(1460),
+            io::ErrorKind::TimedOut => Self::TIMEOUT,
             _ => Self::IO_DEVICE,
         }
     }

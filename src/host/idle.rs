@@ -7,7 +7,7 @@ use super::directory::NoDirectory;
 use super::native::{DriveMap, NativeFiles};
 use super::simulated::MemoryState;
 use super::{
-    Clock, Context, DiagnosticSink, Effects, Files, Host, Launch, Messages, Processes,
+    Clock, Context, DiagnosticSink, Effects, Files, Host, Launch, Messages, NoProgress, Processes,
     ProgramTable, Secrets, ServiceState, ServiceStatus, Services, SystemError,
 };
 
@@ -33,6 +33,7 @@ pub fn host(files: Rc<dyn Files>, diagnostics: Rc<dyn DiagnosticSink>) -> Host {
         state: Rc::new(MemoryState::default()),
         effects: Rc::new(Effects::new(Rc::clone(&secrets))),
         diagnostics,
+        progress: Rc::new(NoProgress),
         secrets,
         programs: Rc::new(ProgramTable::new()),
     }

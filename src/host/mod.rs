@@ -23,6 +23,7 @@ pub mod path;
 mod process;
 mod program;
 pub mod programs;
+mod progress;
 pub mod sandbox;
 mod secrets;
 mod services;
@@ -44,8 +45,9 @@ pub use error::SystemError;
 pub use files::{Attributes, DirectoryEntry, FileTime, Files, Metadata, WriteMode};
 pub use journals::{Hold, Journals, Log, ProcessMark};
 pub use messages::Messages;
-pub use process::{Launch, Processes};
+pub use process::{Launch, Processes, ProgramEnd};
 pub use program::{Context, Invocation, Program, ProgramTable};
+pub use progress::{NoProgress, Progress, Work};
 pub use secrets::{MASK, Secrets};
 pub use services::{ServiceState, ServiceStatus, Services, StartType};
 pub use state::{Change, StateStore};
@@ -74,6 +76,8 @@ pub struct Host {
     pub effects: Rc<Effects>,
     /// Where remarks about scripts go.
     pub diagnostics: Rc<dyn DiagnosticSink>,
+    /// Where long work shows how far it is.
+    pub progress: Rc<dyn Progress>,
     /// Values that must not be shown.
     pub secrets: Rc<Secrets>,
     /// Commands that run inside this process.

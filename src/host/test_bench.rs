@@ -118,6 +118,7 @@ impl TestBench {
             state: Rc::clone(&state) as _,
             effects,
             diagnostics: Rc::clone(&diagnostics) as _,
+            progress: Rc::new(crate::host::NoProgress),
             secrets,
             programs: Rc::new(programs),
         };

@@ -17,8 +17,8 @@ use crate::host::simulated::{
     MemoryState, SimulatedClock, SimulatedService, SimulatedServices, SimulatedSettings,
 };
 use crate::host::{
-    Clock, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics, Output, ProgramTable,
-    Secrets, StateStore, Streams, path,
+    Clock, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics, NoProgress, Output,
+    ProgramTable, Secrets, StateStore, Streams, path,
 };
 use crate::source::{CodePage, SourceText, Span};
 use crate::vbscript::automation::adsi;
@@ -152,6 +152,7 @@ impl World {
             state: store,
             effects,
             diagnostics: Rc::new(NoDiagnostics),
+            progress: Rc::new(NoProgress),
             secrets,
             programs: Rc::new(programs(setup, &script_host)),
         };

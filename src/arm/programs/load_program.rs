@@ -7,7 +7,7 @@ use crate::arm::registry::{Started, Watches};
 use crate::arm::{ArmLoad, ProgramTarget};
 use crate::host::arguments::quote;
 use crate::host::directory::Identity;
-use crate::host::{Context, Effect, Invocation, Launch, Outcome, Program, path};
+use crate::host::{Context, Effect, Invocation, Launch, Outcome, Program, ProgramEnd, path};
 use crate::source::{Diagnostic, Severity};
 use crate::vbscript::script_host::ScriptLine;
 
@@ -59,12 +59,12 @@ pub(super) fn run(session: &Session<'_>, load: &ArmLoad, target: &ProgramTarget)
                 host: session.call.host,
             });
             mark_ended(session, load);
-            Ok(ran)
+            Ok(ProgramEnd::of(ran))
         }
         Found::Outside(program) => start(session, load, target, &program, wait),
     };
     match ran {
-        Ok(code) => finish(session, load, effect, wait, code),
+        Ok(ended) => finish(session, load, effect, wait, ended),
         Err(message) => {
             give_back_id(session, load);
             session.fail(effect, &message)
@@ -125,26 +125,27 @@ fn start(
     target: &ProgramTarget,
     program: &str,
     wait: bool,
-) -> Result<i32, String> {
+) -> Result<ProgramEnd, String> {
     let arguments = &target.arguments.value;
     let arguments = if arguments.is_empty() {
         String::new()
     } else {
         format!(" {arguments}")
     };
-    let ran = session.call.host.processes.run(&Launch {
+    let launch = Launch {
         program,
         arguments: &arguments,
         context: session.call.context,
         wait,
-    });
-    let code = ran.map_err(|error| format!("{program} cannot be run: {error} ({})", error.0))?;
+    };
+    let ran = launch.run(&*session.call.host.processes);
+    let ended = ran.map_err(|error| format!("{program} cannot be run: {error} ({})", error.0))?;
     if wait {
         mark_ended(session, load);
     } else {
         mark_started(session, load);
     }
-    Ok(code)
+    Ok(ended)
 }
 
 /// Carries a directory script out. It runs to its end also without `/W`: what comes after it in the batch file relies
@@ -173,10 +174,24 @@ fn context_of(session: &Session<'_>, load: &ArmLoad) -> Context {
 }
 
 /// The exit code and the outcome of a program that was started.
-fn finish(session: &Session<'_>, load: &ArmLoad, effect: Effect, wait: bool, ran: i32) -> i32 {
+fn finish(
+    session: &Session<'_>,
+    load: &ArmLoad,
+    effect: Effect,
+    wait: bool,
+    ran: ProgramEnd,
+) -> i32 {
     let mut notes = Vec::new();
-    if ran != 0 {
-        notes.push(format!("the program ended with exit code {ran}"));
+    let failed = ran.message.is_some();
+    match ran.message {
+        Some(message) => {
+            session.complain(&message);
+            notes.push(message);
+        }
+        None if ran.code != 0 => {
+            notes.push(format!("the program ended with exit code {}", ran.code));
+        }
+        None => {}
     }
     if let Some(account) = &load.account {
         let message = format!(
@@ -194,14 +209,14 @@ fn finish(session: &Session<'_>, load: &ArmLoad, effect: Effect, wait: bool, ran
         notes.push(message);
     }
     let code = if wait && session.settings.pass_exit_code {
-        ran
+        ran.code
     } else {
         0
     };
     let outcome = Outcome {
         exit_code: Some(code),
         message: (!notes.is_empty()).then(|| notes.join("; ")),
-        ..Outcome::default()
+        failed,
     };
     session.record(effect, outcome);
     code

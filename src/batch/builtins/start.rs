@@ -97,14 +97,15 @@ fn launch(
     arguments: &str,
 ) -> Run {
     let context = child.context_here();
-    let started = interpreter.host.processes.run(&Launch {
+    let launch = Launch {
         program,
         arguments,
         context: &context,
         wait: options.wait,
-    });
-    let outcome = match started {
-        Ok(code) if options.wait => Outcome::code(code),
+    };
+    let started = launch.run(&*interpreter.host.processes);
+    let outcome = match &started {
+        Ok(end) if options.wait => end.outcome(),
         Ok(_) => Outcome::done(),
         Err(error) => Outcome::told(NOT_FOUND, error.to_string()),
     };
@@ -116,7 +117,12 @@ fn launch(
         outcome,
     );
     match started {
-        Ok(code) => Ok(ended(interpreter, options, code)),
+        Ok(end) => {
+            if let Some(message) = &end.message {
+                interpreter.err(&format!("{name}: {message}\r\n"));
+            }
+            Ok(ended(interpreter, options, end.code))
+        }
         Err(error) => {
             interpreter.err(&format!("{error}\r\n"));
             interpreter.errorlevel = NOT_FOUND;

@@ -134,14 +134,19 @@ impl Interpreter {
             }
             Found::Outside(path) => {
                 let context = self.context_here();
-                let ended = self.host.processes.run(&Launch {
+                let launch = Launch {
                     program: &path,
                     arguments,
                     context: &context,
                     wait: true,
-                });
-                let (code, outcome) = match ended {
-                    Ok(code) => (code, Outcome::code(code)),
+                };
+                let (code, outcome) = match launch.run(&*self.host.processes) {
+                    Ok(ended) => {
+                        if let Some(message) = &ended.message {
+                            self.err(&format!("{name}: {message}\r\n"));
+                        }
+                        (ended.code, ended.outcome())
+                    }
                     Err(error) => {
                         self.err(&format!("{error}\r\n"));
                         (

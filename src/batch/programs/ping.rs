@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::wait::delay;
 use super::{Answer, Failure, complain, say};
-use crate::host::{Effect, Invocation, Launch, Outcome, arguments, same_name};
+use crate::host::{Effect, Invocation, Launch, Outcome, ProgramEnd, arguments, same_name};
 
 const USAGE: &str = "Asks a machine for answers.\r\n\r\n\
     PING [-n count] [-l size] [-w milliseconds] [-4] [-6] target\r\n";
@@ -108,15 +108,22 @@ fn hand_on(call: &Invocation<'_>, request: &Request) -> Answer {
         request.unix_arguments()
     };
     call.context.streams.output.flush()?;
-    let ended = call.host.processes.run(&Launch {
+    let launch = Launch {
         program: &program,
         arguments: &arguments,
         context: call.context,
         wait: true,
-    });
-    let (code, outcome) = match ended {
+    };
+    let (code, outcome) = match launch.run(&*call.host.processes) {
         // Elsewhere 2 stands for an unknown name; Windows knows only 0 and 1.
-        Ok(code) => (code.clamp(0, 1), Outcome::code(code.clamp(0, 1))),
+        Ok(ProgramEnd {
+            code,
+            message: None,
+        }) => (code.clamp(0, 1), Outcome::code(code.clamp(0, 1))),
+        Ok(ended) => {
+            complain(call, ended.message.as_deref().unwrap_or_default());
+            (ended.code, ended.outcome())
+        }
         Err(error) => {
             complain(call, &error.to_string());
             (1, Outcome::told(1, error.to_string()))

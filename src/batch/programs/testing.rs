@@ -62,6 +62,7 @@ impl Bench {
             state: nothing,
             effects,
             diagnostics: Rc::new(CollectedDiagnostics::new()),
+            progress: Rc::new(crate::host::NoProgress),
             secrets,
             programs: Rc::new(programs),
         };

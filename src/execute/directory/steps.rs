@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Resolve;
 use super::names::Names;
 use super::optimized::Sweep;
+use crate::host::Work;
 use crate::plan::{AttributeChange, EachSource, Expression, Modification, Step, StepKind, Value};
 use crate::vbscript::automation::adsi::together::Together;
 use crate::vbscript::automation::{self, WScript};
@@ -46,6 +47,7 @@ impl<'a> Run<'a> {
     fn step(&mut self, step: &Step) -> Result<(), Stop> {
         self.line = step.span.line;
         self.at(None);
+        self.script.look()?;
         match &step.kind {
             StepKind::Echo { text } => self.echo(text),
             StepKind::Exit { code, .. } => self.wscript("Quit", code),
@@ -348,11 +350,13 @@ impl<'a> Run<'a> {
                     self.at(None);
                     return Err(RuntimeError::number(451).into());
                 };
+                let work = self.work(u64::try_from(list.elements().len()).ok());
                 for element in list.elements() {
                     self.script.look()?;
                     let variables = &mut self.names.variables;
                     variables.insert(variable.to_owned(), element.clone());
                     self.steps(body)?;
+                    work.advance();
                 }
                 Ok(())
             }
@@ -375,6 +379,7 @@ impl<'a> Run<'a> {
         {
             return self.sweep(variable, &together, body, sweep);
         }
+        let work = self.work(None);
         let mut children = container.enumerate(self.script)?;
         loop {
             self.line = line;
@@ -385,6 +390,7 @@ impl<'a> Run<'a> {
                 _ => return Ok(()),
             }
             self.steps(body)?;
+            work.advance();
         }
     }
 
@@ -393,6 +399,7 @@ impl<'a> Run<'a> {
         let Some(rows) = self.names.object(rows) else {
             return Err(RuntimeError::about(424, rows).into());
         };
+        let work = self.work(None);
         loop {
             self.line = line;
             self.at(None);
@@ -404,7 +411,16 @@ impl<'a> Run<'a> {
             self.names.bind(variable, Rc::clone(&rows));
             self.steps(body)?;
             self.use_object(&rows, "MoveNext", Access::Call, &[])?;
+            work.advance();
         }
+    }
+
+    /// A loop that begins at the present line.
+    pub(super) fn work(&self, total: Option<u64>) -> Work {
+        let session = &self.script.session;
+        let span = session.span();
+        let place = format!("{}:{}", span.file, span.line);
+        Work::begin(&session.host.progress, &place, total)
     }
 }
 

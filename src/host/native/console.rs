@@ -2,6 +2,7 @@ use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
 use std::rc::Rc;
 
+use super::TerminalProgress;
 use crate::host::{ConsoleWriter, Secrets};
 use crate::source::CodePage;
 
@@ -23,6 +24,8 @@ pub struct ConsoleSettings {
     pub codepage: CodePage,
     /// Values to mask in text. Bytes are passed on as they are.
     pub secrets: Option<Rc<Secrets>>,
+    /// What shows progress on the same terminal.
+    pub progress: Option<Rc<TerminalProgress>>,
 }
 
 impl Default for ConsoleSettings {
@@ -33,12 +36,14 @@ impl Default for ConsoleSettings {
                 line_end: LineEnd::CrLf,
                 codepage: CodePage::OEM_437,
                 secrets: None,
+                progress: None,
             }
         } else {
             Self {
                 line_end: LineEnd::Lf,
                 codepage: CodePage::UTF_8,
                 secrets: None,
+                progress: None,
             }
         }
     }
@@ -52,6 +57,8 @@ pub struct Console {
     inner: RefCell<Inner>,
     /// The stream that must be out before this one writes: standard output, where this is standard error.
     before: Option<Rc<Console>>,
+    /// What stands on the same terminal and has to make way.
+    progress: Option<Rc<TerminalProgress>>,
 }
 
 struct Inner {
@@ -103,6 +110,7 @@ impl Console {
             settings.codepage
         };
         Self {
+            progress: settings.progress.clone().filter(|_| is_terminal),
             inner: RefCell::new(Inner {
                 sink,
                 settings,
@@ -116,7 +124,15 @@ impl Console {
         }
     }
 
-    fn write(&self, write: impl FnOnce(&mut Inner) -> io::Result<()>) -> io::Result<()> {
+    fn write(
+        &self,
+        written: &[u8],
+        write: impl FnOnce(&mut Inner) -> io::Result<()>,
+    ) -> io::Result<()> {
+        if let Some(progress) = &self.progress {
+            progress.make_way();
+            progress.note_written(written);
+        }
         if let Some(before) = &self.before {
             // That it cannot be written is told to whoever writes there.
             let _ = before.flush();
@@ -133,17 +149,21 @@ impl Console {
 
 impl ConsoleWriter for Console {
     fn text(&self, text: &str) -> io::Result<()> {
-        self.write(|inner| inner.text(text))
+        self.write(text.as_bytes(), |inner| inner.text(text))
     }
 
     fn bytes(&self, bytes: &[u8]) -> io::Result<()> {
-        self.write(|inner| {
+        self.write(bytes, |inner| {
             inner.settle();
             inner.push(bytes)
         })
     }
 
     fn flush(&self) -> io::Result<()> {
+        // Somebody else is about to write here.
+        if let Some(progress) = &self.progress {
+            progress.make_way();
+        }
         self.inner.borrow_mut().flush()
     }
 }
@@ -265,6 +285,7 @@ mod tests {
             line_end,
             codepage: CodePage::UTF_8,
             secrets: None,
+            progress: None,
         }
     }
 

@@ -9,6 +9,7 @@ mod files;
 mod journals;
 mod messages;
 mod processes;
+mod progress;
 mod search;
 mod state;
 
@@ -21,4 +22,5 @@ pub use files::NativeFiles;
 pub use journals::FolderJournals;
 pub use messages::{CLUSTER_LOG, StateMessages};
 pub use processes::NativeProcesses;
+pub use progress::TerminalProgress;
 pub use state::FolderState;

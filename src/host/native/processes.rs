@@ -2,8 +2,11 @@ use std::cell::RefCell;
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::process::{Command, ExitStatus, Stdio};
 use std::rc::Rc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
+use self::wait::Limit;
 use super::{NativeFiles, search};
 use crate::host::{
     Context, Environment, Files, Input, Launch, Output, Processes, SystemError, path,
@@ -13,12 +16,19 @@ use crate::host::{
 #[derive(Debug, Clone)]
 pub struct NativeProcesses {
     files: Rc<NativeFiles>,
+    limit: Option<Duration>,
 }
 
 impl NativeProcesses {
     /// Programs among these files.
     pub fn new(files: Rc<NativeFiles>) -> Self {
-        Self { files }
+        Self { files, limit: None }
+    }
+
+    /// Ends a program that is waited for after so long a time, if there is a limit; on Unix with all that it started.
+    #[must_use]
+    pub fn with_time_limit(self, limit: Option<Duration>) -> Self {
+        Self { limit, ..self }
     }
 
     /// The context's variables in the form the system's programs expect.
@@ -62,6 +72,10 @@ impl Processes for NativeProcesses {
         }
     }
 
+    fn time_limit(&self) -> Option<Duration> {
+        self.limit
+    }
+
     fn find(&self, name: &str, context: &Context) -> Option<String> {
         search::find(&self.files, name, context)
     }
@@ -87,11 +101,12 @@ impl Processes for NativeProcesses {
         let _ = context.streams.output.flush();
         let _ = context.streams.error.flush();
         let feed = Feed::connect(&mut command, &context.streams.input)?;
-        let collectors = Collector::connect(
+        let mut collectors = Collector::connect(
             &mut command,
             &context.streams.output,
             &context.streams.error,
         )?;
+        let limit = Limit::prepare(&mut command, self.limit.filter(|_| launch.wait));
         let spawned = command.spawn();
         // The command holds the pipes' other ends; they must close for the readers to see an end.
         drop(command);
@@ -102,19 +117,19 @@ impl Processes for NativeProcesses {
         })?;
         let feed = feed.map(Feed::start);
         let result = if launch.wait {
-            child.wait().map(exit_code)
+            limit.wait(&mut child, &mut collectors)
         } else {
             // Somebody must take the exit code, or the ended program stays in the process table.
             std::thread::spawn(move || child.wait());
+            for collector in &mut collectors {
+                collector.take_until(None);
+            }
             Ok(0)
         };
-        for collector in collectors {
-            collector.finish();
-        }
         if let Some(feed) = feed {
             feed.finish(launch.wait);
         }
-        Ok(result?)
+        result
     }
 }
 
@@ -153,7 +168,7 @@ type Buffer = Rc<RefCell<Vec<u8>>>;
 /// Takes in what a program writes to a buffer.
 struct Collector {
     buffer: Buffer,
-    thread: JoinHandle<Vec<u8>>,
+    pieces: Receiver<Vec<u8>>,
 }
 
 impl Collector {
@@ -183,23 +198,57 @@ impl Collector {
         command.stderr(stdio(error, Own::Stderr)?);
         Ok(pipes
             .into_iter()
-            .map(|(buffer, mut reader, _)| Self {
+            .map(|(buffer, reader, _)| Self {
                 buffer,
-                thread: std::thread::spawn(move || {
-                    let mut bytes = Vec::new();
-                    // What came before a failure is still output.
-                    let _ = reader.read_to_end(&mut bytes);
-                    bytes
-                }),
+                pieces: read_by_itself(reader),
             })
             .collect())
     }
 
-    /// Waits for the end of the output, which is when the last process that could write has ended.
-    fn finish(self) {
-        let bytes = self.thread.join().unwrap_or_default();
-        self.buffer.borrow_mut().extend_from_slice(&bytes);
+    /// Takes in the output up to its end, which is when the last process that could write has ended, but not longer than to
+    /// this moment. Whether the end was reached.
+    fn take_until(&mut self, end: Option<Instant>) -> bool {
+        loop {
+            let piece = match end {
+                None => self
+                    .pieces
+                    .recv()
+                    .map_err(|_| RecvTimeoutError::Disconnected),
+                Some(end) => match end.saturating_duration_since(Instant::now()) {
+                    // A program that writes without end always has something to be taken in.
+                    Duration::ZERO => Err(RecvTimeoutError::Timeout),
+                    left => self.pieces.recv_timeout(left),
+                },
+            };
+            match piece {
+                Ok(piece) => self.buffer.borrow_mut().extend_from_slice(&piece),
+                Err(RecvTimeoutError::Disconnected) => return true,
+                Err(RecvTimeoutError::Timeout) => return false,
+            }
+        }
     }
+}
+
+/// Reads a pipe to its end on a thread of its own, and hands over what comes.
+fn read_by_itself(mut reader: PipeReader) -> Receiver<Vec<u8>> {
+    let (sender, pieces) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut piece = vec![0; 64 * 1024];
+        loop {
+            match reader.read(&mut piece) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // What came before a failure is still output.
+                Ok(0) | Err(_) => return,
+                Ok(count) => {
+                    let bytes = piece.get(..count).unwrap_or_default().to_vec();
+                    if sender.send(bytes).is_err() {
+                        return;
+                    }
+                }
+            }
+        }
+    });
+    pieces
 }
 
 /// Which of this process's own streams.
@@ -303,6 +352,8 @@ impl Feed<JoinHandle<()>> {
         cursor.set_position(position.saturating_add(u64::try_from(taken).unwrap_or(u64::MAX)));
     }
 }
+
+mod wait;
 
 #[cfg(test)]
 mod tests;

@@ -23,8 +23,8 @@ pub(crate) fn run_installed(
                 context: call.context,
                 wait: true,
             };
-            match host.processes.run(&launch) {
-                Ok(code) => Outcome::code(code),
+            match launch.run(&*host.processes) {
+                Ok(ended) => ended.outcome(),
                 Err(error) => Outcome::told(failure, error.to_string()),
             }
         }

@@ -1,5 +1,7 @@
 //! What a script host itself says, in the form that scripts' callers look for.
 
+use std::time::Duration;
+
 use crate::host::{Invocation, Output};
 use crate::source::{Diagnostic, SourceText, Span};
 use crate::vbscript::{Failure, RuntimeError, SyntaxError};
@@ -88,6 +90,16 @@ impl<'a> Messages<'a> {
     pub(super) fn time_is_over(&self, file: &str) -> String {
         let message = format!("Script execution time was exceeded on script \"{file}\".");
         self.plain(&format!("{message}\r\nScript execution was terminated."));
+        message
+    }
+
+    /// The site's time limit ended the script.
+    pub(super) fn limit_is_over(&self, file: &str, limit: Duration) -> String {
+        let seconds = limit.as_secs();
+        let message = format!(
+            "Script \"{file}\" was ended after {seconds} s, the site file's time limit for a directory script."
+        );
+        self.plain(&message);
         message
     }
 

@@ -7,6 +7,9 @@ mod runner;
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
+
+use jiff::civil::DateTime;
 
 pub use options::ScriptLine;
 pub use run::Ended;
@@ -24,6 +27,10 @@ pub struct ScriptHost {
     codepage: Option<CodePage>,
     /// How many scripts are at work inside each other.
     depth: Cell<usize>,
+    /// How long a script may take.
+    time_limit: Option<Duration>,
+    /// When the outermost script at work has to have ended.
+    ends: Cell<Option<DateTime>>,
     next: runner::Next,
 }
 
@@ -33,9 +40,14 @@ impl ScriptHost {
         Self {
             settings,
             codepage,
-            depth: Cell::new(0),
-            next: runner::Next::default(),
+            ..Self::default()
         }
+    }
+
+    /// Ends a script after so long a time, if there is a limit. One that a script starts has what is left to that one.
+    #[must_use]
+    pub fn with_time_limit(self, time_limit: Option<Duration>) -> Self {
+        Self { time_limit, ..self }
     }
 }
 

@@ -1,9 +1,12 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
+
+use jiff::civil::DateTime;
 
 use super::messages::Messages;
 use super::{ScriptHost, ScriptLine, ScriptRunner};
-use crate::host::{Invocation, path};
+use crate::host::{Invocation, ProgramEnd, path};
 use crate::source::SourceText;
 use crate::vbscript::automation::{self, adsi};
 use crate::vbscript::library::Random;
@@ -132,18 +135,19 @@ impl ScriptHost {
         let wscript: Rc<dyn Object> = Rc::new(automation::WScript::new(&session));
         let predefined = vec![("WScript", Rc::clone(&wscript)), ("WSH", wscript)];
         let mut interpreter = Interpreter::new(session, predefined);
-        interpreter.limits.deadline = start.line.time_limit.and_then(|seconds| {
-            let limit = jiff::Span::new().seconds(i64::from(seconds));
-            host.clock.now().checked_add(limit).ok()
-        });
+        let end = End::of(self, start);
+        interpreter.limits.deadline = end.first();
+        let outer = self.ends.replace(end.site);
         interpreter.limits.interrupt = host.effects.cancel().flag();
         let ending = match &start.runner {
             Some(runner) => runner.run(&mut interpreter, script),
             None => interpreter.run(script),
         };
+        self.ends.set(outer);
         // Also after an error: what the script did to the directory up to there holds.
         let finished = adsi::finish(&mut interpreter);
-        let ended = start.ended(ending);
+        let limit = self.time_limit.filter(|_| end.is_the_sites());
+        let ended = start.ended(ending, limit);
         match finished {
             Err(Stop::Error(error)) if ended.failure.is_none() => {
                 Ended::failed(ended.code, start.messages.left_over(&error))
@@ -154,7 +158,8 @@ impl ScriptHost {
 }
 
 impl Start<'_> {
-    fn ended(&self, ending: Ending) -> Ended {
+    /// `limit` is the site's time limit, if that is the one that comes first.
+    fn ended(&self, ending: Ending, limit: Option<Duration>) -> Ended {
         match ending {
             Ending::Finished => Ended::default(),
             Ending::Quit(code) => Ended {
@@ -170,9 +175,45 @@ impl Start<'_> {
             Ending::Interrupted if self.call.host.effects.cancel().is_requested() => {
                 Ended::failed(NOT_STARTED, self.messages.cancelled(self.file))
             }
-            Ending::Interrupted => {
-                Ended::failed(NOT_STARTED, self.messages.time_is_over(self.file))
-            }
+            Ending::Interrupted => match limit {
+                Some(limit) => Ended::failed(
+                    ProgramEnd::TIMED_OUT,
+                    self.messages.limit_is_over(self.file, limit),
+                ),
+                None => Ended::failed(NOT_STARTED, self.messages.time_is_over(self.file)),
+            },
         }
+    }
+}
+
+/// When a script has to end.
+struct End {
+    /// As its command line says.
+    own: Option<DateTime>,
+    /// As the site says, counted from the start of the outermost script.
+    site: Option<DateTime>,
+}
+
+impl End {
+    fn of(host: &ScriptHost, start: &Start<'_>) -> Self {
+        let now = start.call.host.clock.now();
+        let after = |limit: Duration| now.checked_add(limit).ok();
+        let own = start
+            .line
+            .time_limit
+            .map(u64::from)
+            .map(Duration::from_secs);
+        Self {
+            own: own.and_then(after),
+            site: host.ends.get().or_else(|| host.time_limit.and_then(after)),
+        }
+    }
+
+    fn first(&self) -> Option<DateTime> {
+        [self.own, self.site].into_iter().flatten().min()
+    }
+
+    fn is_the_sites(&self) -> bool {
+        self.site.is_some() && self.site == self.first()
     }
 }

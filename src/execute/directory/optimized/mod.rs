@@ -11,6 +11,7 @@ mod turn;
 use std::collections::VecDeque;
 
 use super::steps::Run;
+use crate::host::Work;
 use crate::host::directory::{DirectoryError, Modify, ResultCode};
 use crate::plan::Step;
 use crate::vbscript::Stop;
@@ -45,6 +46,7 @@ impl Run<'_> {
         sweep: Sweep,
     ) -> Result<(), Stop> {
         let line = self.line;
+        let work = self.work(None);
         let mut found = container.search(self.script, sweep.filter, sweep.attributes)?;
         loop {
             self.line = line;
@@ -60,7 +62,7 @@ impl Run<'_> {
                     break;
                 }
                 let turns = self.turns(variable, body, chunk);
-                self.carry_out(variable, container, body, turns)?;
+                self.carry_out(variable, container, body, turns, &work)?;
                 self.script.look()?;
             }
         }
@@ -87,11 +89,13 @@ impl Run<'_> {
         container: &Together,
         body: &[Step],
         turns: Vec<Turn>,
+        work: &Work,
     ) -> Result<(), Stop> {
         let mut turns = VecDeque::from(turns);
         let mut results = VecDeque::new();
         while let Some(turn) = turns.front() {
             if results.is_empty() && turn.sends().is_some() {
+                self.script.look()?;
                 let requests = turns.iter().filter_map(Turn::sends);
                 let requests: Vec<Modify> = requests.map(|it| it.request.clone()).collect();
                 results = container.send(&requests).into();
@@ -118,6 +122,7 @@ impl Run<'_> {
                 self.script.session.line.set(line);
                 return outcome;
             }
+            work.advance();
         }
         Ok(())
     }

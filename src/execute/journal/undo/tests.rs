@@ -489,6 +489,7 @@ fn requests_that_are_sent_together_wait_for_the_disk_once() {
     let start = bench.content();
     let request = |dn: &str, mail: &str| Modify {
         dn: dn.to_owned(),
+        before: None,
         changes: vec![change(Operation::Replace, "mail", &[mail])],
         before: None,
     };

@@ -349,6 +349,84 @@ fn unread_input_is_left_for_the_next_reader() {
     assert_eq!(input.read_to_end().unwrap().len(), 1_000_000);
 }
 
+impl Bench {
+    fn limit(mut self, milliseconds: u64) -> Self {
+        let limit = Duration::from_millis(milliseconds);
+        self.processes = self.processes.with_time_limit(Some(limit));
+        self
+    }
+
+    /// Runs `d:\p`, which must not take a minute; its result and what it wrote.
+    fn ended_early(&mut self) -> (Result<i32, SystemError>, String) {
+        let (output, bytes) = buffer();
+        self.context.streams.output = output;
+        let start = Instant::now();
+        let result = self.run(r"D:\p", "");
+        assert!(start.elapsed() < Duration::from_secs(30));
+        (result, String::from_utf8(bytes.take()).unwrap())
+    }
+}
+
+#[test]
+fn a_program_is_ended_at_its_time_limit_and_what_it_wrote_is_kept() {
+    let mut bench = Bench::new()
+        .program("p", "echo before; exec sleep 60")
+        .limit(1000);
+    let timed_out = (Err(SystemError::TIMEOUT), "before\n".to_owned());
+    assert_eq!(bench.ended_early(), timed_out);
+}
+
+#[test]
+fn a_program_that_never_stops_writing_is_ended_too() {
+    let mut bench = Bench::new()
+        .program("p", "while :; do echo x; done")
+        .limit(500);
+    let (result, output) = bench.ended_early();
+    assert_eq!(result, Err(SystemError::TIMEOUT));
+    assert!(output.starts_with("x\nx\n"));
+}
+
+#[test]
+fn output_that_a_program_leaves_to_another_is_waited_for_no_longer_than_the_limit() {
+    let mut bench = Bench::new()
+        .program("p", "sleep 60 & echo before")
+        .limit(1000);
+    let timed_out = (Err(SystemError::TIMEOUT), "before\n".to_owned());
+    assert_eq!(bench.ended_early(), timed_out);
+}
+
+#[test]
+fn a_limit_that_is_not_reached_changes_nothing() {
+    let mut bench = Bench::new()
+        .program("p", "read line; echo $line; exit 7")
+        .limit(60_000);
+    bench.context.streams.input = Input::from_bytes(b"one\ntwo\n".to_vec());
+    assert_eq!(bench.ended_early(), (Ok(7), "one\n".to_owned()));
+    bench.context.streams.input = Input::Null;
+    bench.context.streams.output = Output::Null;
+    assert_eq!(bench.run(r"D:\p", ""), Ok(7));
+}
+
+#[test]
+fn a_program_that_nobody_waits_for_has_no_limit() {
+    let bench = Bench::new()
+        .program("p", "sleep 1; echo done > mark")
+        .limit(100);
+    let launch = Launch {
+        program: r"D:\p",
+        arguments: "",
+        context: &bench.context,
+        wait: false,
+    };
+    assert_eq!(launch.run(&bench.processes).map(|end| end.code), Ok(0));
+    let mark = bench.folder.path().join("mark");
+    let start = Instant::now();
+    while !mark.exists() {
+        assert!(start.elapsed() < Duration::from_secs(30), "it was ended");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 #[test]
 fn a_program_can_be_left_running() {
     let bench = Bench::new().program("p", "sleep 2; exit 9");

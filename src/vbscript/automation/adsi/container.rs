@@ -127,6 +127,7 @@ struct Children {
 
 impl Enumeration for Children {
     fn next(&mut self, script: &mut Interpreter) -> Result<Option<Variant>, Stop> {
+        script.look()?;
         loop {
             if let Some(entry) = self.page.next() {
                 let connection = Rc::clone(&self.connection);

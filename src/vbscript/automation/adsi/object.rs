@@ -405,6 +405,8 @@ impl Object for AdsObject {
     }
 
     fn call(&self, script: &mut Interpreter, call: &Call<'_>) -> Result<Variant, Stop> {
+        // A request takes longer than thousands of the statements after which the interpreter looks by itself.
+        script.look()?;
         let member = call.member.to_ascii_lowercase();
         if matches!(member.as_str(), "filter" | "hints") {
             return self.filter_or_hints(script, call);

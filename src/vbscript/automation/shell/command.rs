@@ -70,16 +70,17 @@ pub(super) fn carry_out(
                 host: &session.host,
             }));
         }
-        Found::Outside(program) => session.host.processes.run(&Launch {
+        Found::Outside(program) => Launch {
             program: &program,
             arguments,
             context: &context,
             wait,
-        }),
+        }
+        .run(&*session.host.processes),
         Found::Nothing => Err(SystemError::FILE_NOT_FOUND),
     };
     let outcome = match &ran {
-        Ok(code) => Outcome::code(*code),
+        Ok(ended) => ended.outcome(),
         Err(error) => Outcome::failed(None, error.to_string()),
     };
     let effect = Effect::RunProgram {
@@ -90,7 +91,7 @@ pub(super) fn carry_out(
         .host
         .effects
         .record(effect, &session.span(), outcome);
-    ran
+    ran.map(|ended| ended.code)
 }
 
 /// The program's name without quotes, and the text behind it with its leading blank.
