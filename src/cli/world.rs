@@ -259,10 +259,10 @@ impl World {
                 Rc::clone(&secrets),
                 colour,
             )),
-            progress: progress.map_or_else(
-                || Rc::new(NoProgress) as Rc<dyn Progress>,
-                |progress| progress,
-            ),
+            progress: match progress {
+                Some(progress) => progress as Rc<dyn Progress>,
+                None => Rc::new(NoProgress),
+            },
             secrets,
             programs: Rc::new(programs),
         };

@@ -31,8 +31,8 @@ struct Work {
 /// Work that is shorter is not shown.
 const DELAY: Duration = Duration::from_millis(500);
 
-/// After a written line the progress stays away so long: many lines in a row would make it flicker.
-const AFTER_A_LINE: Duration = Duration::from_millis(100);
+/// Between many written lines the progress is drawn no more often than this, or it would flicker.
+const BETWEEN_TWO: Duration = Duration::from_millis(100);
 
 impl TerminalProgress {
     /// On standard error, which must be a terminal.
@@ -51,10 +51,8 @@ impl TerminalProgress {
 
     /// Takes the line away, for something else is about to be written.
     pub fn make_way(&self) {
-        if let Some(work) = self.works.borrow_mut().last_mut()
-            && work.clear()
-        {
-            work.not_before = Instant::now() + AFTER_A_LINE;
+        if let Some(work) = self.works.borrow_mut().last_mut() {
+            work.clear();
         }
     }
 
@@ -67,15 +65,17 @@ impl TerminalProgress {
 }
 
 impl Work {
-    fn clear(&mut self) -> bool {
-        self.bar.take().map(|bar| bar.finish_and_clear()).is_some()
+    fn clear(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
     }
 
     fn draw(&self, target: ProgressDrawTarget) -> ProgressBar {
         // Signs that every terminal and code page has.
         let template = match self.total {
             Some(_) => "{spinner} {msg}  [{wide_bar}] {human_pos} of {human_len}  {elapsed}",
-            None => "{spinner} {msg}  {human_pos} objects  {elapsed}",
+            None => "{spinner} {msg}  {human_pos} done  {elapsed}",
         };
         let style = ProgressStyle::with_template(template)
             .unwrap_or_else(|_| ProgressStyle::default_spinner())
@@ -114,6 +114,7 @@ impl Progress for TerminalProgress {
         if let Some(bar) = &work.bar {
             bar.set_position(work.done);
         } else if !self.is_mid_line.get() && Instant::now() >= work.not_before {
+            work.not_before = Instant::now() + BETWEEN_TWO;
             work.bar = Some(work.draw((self.target)()));
         }
     }
@@ -202,10 +203,7 @@ mod tests {
         let work = progress::Work::begin(&progress, "exch.vbs:27", None);
         assert_eq!(screen.line(), "");
         work.advance();
-        assert!(
-            screen.line().contains("exch.vbs:27  1 objects"),
-            "{screen:?}"
-        );
+        assert!(screen.line().contains("exch.vbs:27  1 done"), "{screen:?}");
         drop(work);
         assert_eq!(screen.line(), "");
     }
@@ -231,7 +229,7 @@ mod tests {
         progress.make_way();
         assert_eq!(screen.line(), "");
         progress.note_written(b"Password: ");
-        std::thread::sleep(AFTER_A_LINE);
+        std::thread::sleep(BETWEEN_TWO);
         progress.advance(1);
         assert_eq!(screen.line(), "");
         progress.note_written(b"\r\n");
@@ -250,12 +248,9 @@ mod tests {
         progress.begin("a.vbs:2\x1b[2J", None);
         assert_eq!(screen.line(), "");
         progress.advance(7);
-        assert!(
-            screen.line().contains("a.vbs:2␛[2J  7 objects"),
-            "{screen:?}"
-        );
+        assert!(screen.line().contains("a.vbs:2␛[2J  7 done"), "{screen:?}");
         progress.end();
-        std::thread::sleep(AFTER_A_LINE);
+        std::thread::sleep(BETWEEN_TWO);
         progress.advance(1);
         assert!(screen.line().contains("2 of 2"), "{screen:?}");
     }

@@ -2,5 +2,6 @@
 
 mod exchange;
 mod language;
+mod long_loops;
 mod stage;
 mod synthetic;

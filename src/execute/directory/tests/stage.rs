@@ -46,12 +46,16 @@ pub(super) struct Done {
 
 impl Stage {
     pub(super) fn new(script: &[u8], ldif: &str, settings: Settings) -> Self {
+        Self::with_host(script, ldif, ScriptHost::new(settings, None))
+    }
+
+    pub(super) fn with_host(script: &[u8], ldif: &str, scripts: ScriptHost) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("scripts")).unwrap();
         fs::write(folder.path().join("scripts/case.vbs"), script).unwrap();
         let mut drives = DriveMap::new();
         drives.map('C', folder.path());
-        let scripts = Rc::new(ScriptHost::new(settings, None));
+        let scripts = Rc::new(scripts);
         let mut table = ProgramTable::new();
         script_host::register(&mut table, &scripts);
         let mut bench = TestBench::new("", table);
