@@ -491,7 +491,6 @@ fn requests_that_are_sent_together_wait_for_the_disk_once() {
         dn: dn.to_owned(),
         before: None,
         changes: vec![change(Operation::Replace, "mail", &[mail])],
-        before: None,
     };
     let together = [
         request(ALICE, "1@x"),
