@@ -50,6 +50,12 @@ fn of_program(record: &Record) -> Option<Record> {
             *program = plain(program);
         }
         Effect::StartProgram { program, .. } => *program = plain(program),
+        // The script line of the load stands behind it.
+        Effect::Refused { reason, .. } => {
+            if let Some(at) = reason.find(", loaded at ") {
+                reason.truncate(at);
+            }
+        }
         _ => {}
     }
     record.span = crate::source::Span::command_line();
