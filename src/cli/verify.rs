@@ -15,7 +15,7 @@ use crate::host::directory::memory::LdifDirectories;
 use crate::host::sandbox::{Decisions, Sources};
 use crate::plan::{Plan, extract};
 use crate::source::{CodePage, Span};
-use crate::verify::oracle::{CmdEngine, compare_programs, faults};
+use crate::verify::oracle::{CmdEngine, Fault, compare_programs, faults};
 use crate::verify::{
     Case, CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Match, Place, Planned, Setup,
     Verdict, compare, compare_with_deviations, open_conditions, verify,
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
         base: &Decisions::default(),
     };
     let idle = |case: &Case| planned.is_idle(case);
-    let mut verdict = play(arguments, &setup, game, &idle)?;
+    let mut verdict = play(arguments, &setup, game, &idle, &mut |_| ())?;
     if arguments.oracle == Oracle::Cmd {
         let cmd = CmdEngine::prepare().map_err(|error| anyhow::anyhow!("{error}"))?;
         for name in &verdict.programs {
@@ -63,11 +63,13 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
             patience: 2,
             base: &without_time(),
         };
-        let second = play(arguments, &setup, game, &|_| true)?;
-        let mut second = second;
-        let known = leave_out_faults(&mut second, &setup, &cmd);
-        if !known.is_empty() && !arguments.quiet {
-            print(&known);
+        let faults = if cmd.is_wine() { faults() } else { Vec::new() };
+        let mut known = BTreeMap::new();
+        let mut leave_out =
+            |case: &mut CaseVerdict| leave_out_faults(case, &setup, &faults, &mut known);
+        let second = play(arguments, &setup, game, &|_| true, &mut leave_out)?;
+        if !arguments.quiet && !known.is_empty() {
+            print(&counted(&known));
         }
         verdict.cases.extend(second.cases);
     }
@@ -87,31 +89,34 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
 /// A real cmd.exe takes a quarter of a second for each script.
 const WORLDS_OF_CMD: usize = 4;
 
-/// Takes out the differences that a known fault of Wine explains, and says which.
-fn leave_out_faults(verdict: &mut Verdict, setup: &Setup, cmd: &CmdEngine) -> String {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+/// Takes out the differences that a known fault of Wine explains, and counts them.
+fn leave_out_faults(
+    case: &mut CaseVerdict,
+    setup: &Setup,
+    faults: &[Fault],
+    known: &mut BTreeMap<String, usize>,
+) {
     let folder = setup.folder.file_name().unwrap_or_default();
     let folder = folder.to_string_lossy();
-    let faults = if cmd.is_wine() { faults() } else { Vec::new() };
-    for case in &mut verdict.cases {
-        let runs = &case.case.runs;
-        case.explored.differences.retain(|(_, run, difference)| {
-            let script = runs.get(*run).map_or("", script_name);
-            let fault = faults
-                .iter()
-                .find(|fault| fault.explains(&folder, script, difference));
-            if let Some(fault) = fault {
-                let line = format!("{}: {} ({})", fault.name, fault.reason, fault.source);
-                *counts.entry(line).or_default() += 1;
-            }
-            fault.is_none()
-        });
-    }
-    counts
+    let runs = &case.case.runs;
+    case.explored.differences.retain(|(_, run, difference)| {
+        let script = runs.get(*run).map_or("", script_name);
+        let fault = faults
+            .iter()
+            .find(|fault| fault.explains(&folder, script, difference));
+        if let Some(fault) = fault {
+            let line = format!("{}: {} ({})", fault.name, fault.reason, fault.source);
+            *known.entry(line).or_default() += 1;
+        }
+        fault.is_none()
+    });
+}
+
+fn counted(known: &BTreeMap<String, usize>) -> String {
+    let lines = known
         .iter()
-        .map(|(line, count)| format!("known fault of Wine, {count} times: {line}"))
-        .collect::<Vec<_>>()
-        .join("\n")
+        .map(|(line, count)| format!("known fault of Wine, {count} times: {line}"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// What cmd.exe makes up by itself is set, so that it is the same on both sides.
@@ -134,12 +139,14 @@ fn play(
     setup: &Setup,
     game: Match<'_>,
     idle: &dyn Fn(&Case) -> bool,
+    leave_out: &mut dyn FnMut(&mut CaseVerdict),
 ) -> anyhow::Result<Verdict> {
     if !arguments.quiet {
         print(HEADING);
     }
     let mut told = BTreeSet::new();
     verify(setup, game, idle, &mut |verdict| {
+        leave_out(verdict);
         if !arguments.quiet {
             print(&row(verdict));
         }

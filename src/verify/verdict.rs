@@ -35,14 +35,14 @@ pub fn verify(
     setup: &Setup,
     game: Match<'_>,
     idle: &dyn Fn(&Case) -> bool,
-    told: &mut dyn FnMut(&CaseVerdict),
+    told: &mut dyn FnMut(&mut CaseVerdict),
 ) -> io::Result<Verdict> {
     let mut verdict = Verdict::default();
     let has = |name| setup.scripts.contains_key(name);
     for case in cases(has("start"), has("stop")) {
         let explored = explore(setup, &case, game, &mut verdict.coverage)?;
         let idle = idle(&case);
-        let one = CaseVerdict {
+        let mut one = CaseVerdict {
             case,
             explored,
             idle,
@@ -50,7 +50,7 @@ pub fn verify(
         verdict
             .programs
             .extend(one.explored.programs.iter().cloned());
-        told(&one);
+        told(&mut one);
         verdict.cases.push(one);
     }
     Ok(verdict)
