@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::frame::Arguments;
-use super::{Current, Frame, Interpreter, Run, Saved, Status, Stop};
+use super::{Current, Frame, Interpreter, Left, Run, Saved, Status, Stop};
 use crate::batch::expand::{Mode, PercentError, Slots, expand_into_slots};
 use crate::batch::lines::{Line, LineSource, Origin};
 use crate::batch::parser::{LINE_LIMIT, ParseError, SyntaxError, parse_line};
@@ -134,27 +134,24 @@ impl Interpreter {
     }
 
     fn run_lines(&mut self) -> Run {
-        Ok(self
-            .run_lines_within(0..=usize::MAX)?
-            .unwrap_or(Status::SUCCESS))
+        let (Left::Ended(status) | Left::At(_, status)) =
+            self.run_lines_within(0..=usize::MAX, Status::SUCCESS)?;
+        Ok(status)
     }
 
-    /// Carries lines out as long as control stays within these; how the frame ended, or nothing when it left them.
+    /// Carries lines out as long as control stays within these; `last` is the status of the command before them.
     pub(super) fn run_lines_within(
         &mut self,
         lines: std::ops::RangeInclusive<usize>,
-    ) -> Run<Option<Status>> {
-        let mut last = Status::SUCCESS;
+        mut last: Status,
+    ) -> Run<Left> {
         loop {
-            if self
-                .frames
-                .last()
-                .is_some_and(|frame| !lines.contains(&frame.line))
-            {
-                return Ok(None);
+            let line = self.frames.last().map_or(0, |frame| frame.line);
+            if !lines.contains(&line) {
+                return Ok(Left::At(line, last));
             }
             let Some((command, origin, slots)) = self.next_command()? else {
-                return Ok(Some(last));
+                return Ok(Left::Ended(last));
             };
             self.current = Current {
                 script: self.frames.last().map(|frame| Rc::clone(&frame.script)),
@@ -171,7 +168,7 @@ impl Interpreter {
                 Ok(status) => last = status,
                 Err(Stop::Goto) => last = Status::SUCCESS,
                 Err(Stop::EndFrame(status)) => {
-                    return Ok(Some(status.unwrap_or(Status(self.errorlevel))));
+                    return Ok(Left::Ended(status.unwrap_or(Status(self.errorlevel))));
                 }
                 Err(Stop::Chain(script, arguments)) => {
                     if let Some(frame) = self.frames.last_mut() {

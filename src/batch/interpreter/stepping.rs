@@ -24,8 +24,8 @@ pub(crate) struct LogicalLine {
 /// Where a part of a file that was run by itself left off.
 #[derive(Debug)]
 pub(crate) enum Left {
-    /// It goes on at this line (an index) of the same file, outside of the part.
-    At(usize),
+    /// It goes on at this line (an index) of the same file, outside of the part; the last command ended so.
+    At(usize, Status),
     /// The file or subroutine has ended.
     Ended(Status),
 }
@@ -124,23 +124,21 @@ impl Interpreter {
         }
     }
 
-    /// Runs the present file from line `first` (an index) on, until control leaves the lines up to `last`.
-    pub(crate) fn run_part(&mut self, first: usize, last: usize) -> Run<Left> {
-        self.run_lines_of(0, first, last)
-    }
-
-    /// Runs lines from `from` on until control leaves those between `first` and `last` (all indexes).
-    pub(crate) fn run_lines_of(&mut self, first: usize, from: usize, last: usize) -> Run<Left> {
+    /// Runs lines from `from` on until control leaves those between `first` and `last` (all indexes); `status` is that of
+    /// the command before them, which stays where there is none among them.
+    pub(crate) fn run_lines_of(
+        &mut self,
+        (first, last): (usize, usize),
+        from: usize,
+        status: Status,
+    ) -> Run<Left> {
         if let Some(frame) = self.frames.last_mut() {
             frame.line = from;
         }
         let outer = std::mem::take(&mut self.current);
-        let ended = self.run_lines_within(first..=last);
+        let ended = self.run_lines_within(first..=last, status);
         self.current = outer;
-        Ok(match ended? {
-            Some(status) => Left::Ended(status),
-            None => Left::At(self.frames.last().map_or(0, |frame| frame.line)),
-        })
+        ended
     }
 
     /// Whether a line (an index) is behind the end of the present file.

@@ -35,6 +35,11 @@ pub(crate) trait Unknowns {
     fn environment(&self, name: &str) -> String;
     /// For the value that an expression of the language, marks included, has at this place.
     fn expression(&self, expression: &str) -> String;
+    /// For what `%NAME:…%` makes of a variable's value that is not known.
+    fn operation(&self, expression: &str, value: &str) -> String {
+        let _ = value;
+        self.expression(expression)
+    }
 }
 
 /// What an interpreter that only reads does not know.

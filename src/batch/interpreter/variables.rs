@@ -85,7 +85,7 @@ impl Interpreter {
     /// The value of an operation on a variable (`%A:~1,2%`), where a script is only read and the variable is not known.
     fn unknown_operation(&self, expression: &str, value: &str) -> Option<String> {
         let reading = self.reading.as_ref()?;
-        holds_unknown(value).then(|| reading.unknowns.expression(expression))
+        holds_unknown(value).then(|| reading.unknowns.operation(expression, value))
     }
 
     /// A variable's value: what is set hides the dynamic ones.

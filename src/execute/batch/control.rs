@@ -93,16 +93,17 @@ impl Executor<'_> {
     pub(super) fn interpret(&mut self, step: &Step, lines: &Lines, exits: &[u32]) -> Run<Flow> {
         let (from, last) = (step.span.line as usize, lines.last as usize);
         let first = (lines.first as usize).saturating_sub(1);
-        let left =
-            self.interpreter
-                .run_lines_of(first, from.saturating_sub(1), last.saturating_sub(1))?;
+        let part = (first, last.saturating_sub(1));
+        let left = self
+            .interpreter
+            .run_lines_of(part, from.saturating_sub(1), self.status)?;
         match left {
             Left::Ended(status) => {
                 self.status = status;
                 self.went_on_at = 0;
             }
-            Left::At(line) => {
-                self.status = Status::SUCCESS;
+            Left::At(line, status) => {
+                self.status = status;
                 self.went_on_at = u32::try_from(line + 1).unwrap_or(u32::MAX);
                 let ends = self.interpreter.is_behind_the_file(line);
                 if ends {

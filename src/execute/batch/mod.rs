@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::batch::Interpreter;
-use crate::batch::interpreter::{Arguments, Run, Status, Stop};
+use crate::batch::interpreter::{Arguments, Left, Run, Status, Stop};
 use crate::batch::script::Script;
 use crate::host::{Environment, same_name};
 use crate::plan::{Plan, ScriptName, Step};
@@ -142,6 +142,16 @@ impl Executor<'_> {
 
     /// Why the plan cannot be carried out here at all.
     fn does_not_fit(&self) -> Option<String> {
+        // A variable of that name hides what cmd.exe itself says, which is what the plan was made with.
+        let names = ["CD", "ERRORLEVEL", "CMDEXTVERSION"];
+        if let Some(name) = names
+            .into_iter()
+            .find(|name| self.start.value(name).is_some())
+        {
+            return Some(format!(
+                "the environment has a variable with the name {name}"
+            ));
+        }
         let path = self.start.value("CLP_SCRIPT_PATH")?;
         let full = self.interpreter.absolute(path);
         let same = same_name(
@@ -210,10 +220,10 @@ impl Executor<'_> {
             self.left = Some(why.to_owned());
         }
         let first = (line as usize).saturating_sub(1);
-        match self.interpreter.run_part(first, usize::MAX)? {
-            crate::batch::interpreter::Left::Ended(status) => self.status = status,
-            crate::batch::interpreter::Left::At(_) => {}
-        }
+        let (Left::Ended(status) | Left::At(_, status)) =
+            self.interpreter
+                .run_lines_of((0, usize::MAX), first, self.status)?;
+        self.status = status;
         Ok(Flow::Handed)
     }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Reader;
 use super::state::{Class, State};
+use super::symbols::Symbols;
+use crate::arm;
 use crate::batch::builtins;
 use crate::batch::interpreter::unknown::number_of;
 use crate::batch::tree::{Command, Condition, ForKind, Kind, Token};
@@ -15,9 +17,14 @@ impl Reader<'_> {
     pub(super) fn assume(&self, state: &mut State, command: &Command, span: &Span) -> Option<Step> {
         let mut wanted = BTreeSet::new();
         of_command(command, &mut wanted);
-        let new: Vec<(char, Class)> = wanted
+        let mut wanted: Wanted = wanted
             .into_iter()
             .filter(|(sign, _)| !self.symbols.is_number(*sign))
+            .collect();
+        let defined = self.symbols.take_defined().into_iter();
+        wanted.extend(defined.map(|sign| (sign, Class::Defined)));
+        let new: Vec<(char, Class)> = wanted
+            .into_iter()
             .filter(|assumption| !is_implied(&state.assumed, *assumption))
             .collect();
         state.assumed.extend(new.iter().copied());
@@ -50,13 +57,13 @@ impl Reader<'_> {
             words: of(Class::Word),
             texts: of(Class::Text),
             quoted: of(Class::Quoted),
-            defined: Vec::new(),
+            defined: of(Class::Defined),
         };
         Some(Step::new(kind, span.clone()))
     }
 }
 
-/// A word holds nothing that a text or a quoted text must not hold.
+/// A word is not empty, and holds nothing that a text or a quoted text must not hold.
 fn is_implied(assumed: &BTreeSet<(char, Class)>, (sign, class): (char, Class)) -> bool {
     assumed.contains(&(sign, class)) || assumed.contains(&(sign, Class::Word))
 }
@@ -72,11 +79,9 @@ fn of_command(command: &Command, wanted: &mut Wanted) {
         Kind::Simple(simple) => {
             of_token(&simple.name, Class::Word, wanted);
             let (name, _) = builtins::word_of(&simple.name.text);
-            let class = if name.eq_ignore_ascii_case("call") {
-                Class::Word
-            } else {
-                Class::Text
-            };
+            // Their arguments are taken apart.
+            let by_word = name.eq_ignore_ascii_case("call") || arm::meant(name).is_some();
+            let class = if by_word { Class::Word } else { Class::Text };
             of_token(&simple.arguments, class, wanted);
         }
         Kind::Block(commands) => commands
@@ -118,6 +123,19 @@ fn of_condition(condition: &Condition, wanted: &mut Wanted) {
             of_token(right, Class::Word, wanted);
         }
     }
+}
+
+/// Whether each unknown text in arguments is taken for one word, or stands in quotation marks that it cannot end: only
+/// then are they what they were taken apart into.
+pub(super) fn are_apart(symbols: &Symbols, state: &State, arguments: &str) -> bool {
+    let mut quoted = false;
+    arguments.chars().all(|c| {
+        if c == '"' {
+            quoted = !quoted;
+        }
+        let class = if quoted { Class::Quoted } else { Class::Word };
+        number_of(c).is_none() || symbols.is_number(c) || is_implied(&state.assumed, (c, class))
+    })
 }
 
 fn of_token(token: &Token, outside: Class, wanted: &mut Wanted) {

@@ -8,6 +8,7 @@ use super::{Ending, Reader, Typed, Untyped};
 use crate::batch::builtins;
 use crate::batch::builtins::exit::leading_integer;
 use crate::batch::builtins::set::{split, unquoted};
+use crate::batch::interpreter::unknown::number_of;
 use crate::batch::interpreter::{Status, Surroundings};
 use crate::batch::parser::{LINE_LIMIT, is_separator};
 use crate::batch::script::ends_label;
@@ -134,6 +135,13 @@ impl Reader<'_> {
         if arguments.trim_matches([' ', '\t']).is_empty() {
             return self.console(state, "echo", arguments);
         }
+        if self.may_be_no_text(word) {
+            let mut node = self.console(state, "echo", arguments);
+            if let End::Next(state) = &mut node.end {
+                state.succeed();
+            }
+            return node;
+        }
         state.succeed();
         let kind = match word.to_ascii_lowercase().as_str() {
             on @ ("on" | "off") if arguments.starts_with(is_separator) => {
@@ -149,6 +157,17 @@ impl Reader<'_> {
             }
         };
         Node::next(state, vec![Step::new(kind, span)])
+    }
+
+    /// Whether the unknown in what stands behind `ECHO` could make `on`, `off` or nothing of it.
+    fn may_be_no_text(&self, word: &str) -> bool {
+        let is_unknown = |c: &char| number_of(*c).is_some();
+        let known: String = word.chars().filter(|c| !is_unknown(c)).collect();
+        word.chars()
+            .filter(is_unknown)
+            .any(|c| !self.symbols.is_number(c))
+            && known.len() <= 3
+            && known.chars().all(|c| "onfONF".contains(c))
     }
 
     // ---- variables ----

@@ -48,6 +48,11 @@ impl Reader<'_> {
         let Some(text) = builtins::call::second_round(&mut state.cmd, text) else {
             return Err(Untyped::because("CALL of what cmd.exe does not call"));
         };
+        if !self.symbols.take_defined().is_empty() {
+            return Err(Untyped::because(
+                "CALL expands a variable anew that may not be defined",
+            ));
+        }
         let captures = self.symbols.take_pending();
         let text = text.trim_start_matches(is_separator);
         let (name, rest) = text.split_at(name_end(text));

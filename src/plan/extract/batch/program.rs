@@ -1,5 +1,6 @@
 //! Programs: the ARM commands, directory scripts, service control, delays, and everything else.
 
+use super::assumption::are_apart;
 use super::builtin::Call;
 use super::node::Node;
 use super::state::{State, is_known};
@@ -29,7 +30,8 @@ impl Reader<'_> {
         let in_folder = plain.contains(['\\', '/', ':']);
         let name = path::file_name(plain).to_ascii_lowercase();
         let name = name.strip_suffix(".exe").unwrap_or(&name);
-        let typed = (!in_folder && !call.called)
+        let apart = are_apart(&self.symbols, state, call.arguments);
+        let typed = (!in_folder && !call.called && apart)
             .then(|| self.well_known(state, name, plain, call))
             .flatten();
         typed.unwrap_or_else(|| StepKind::RunProgram {

@@ -26,6 +26,8 @@ pub(super) enum Class {
     Text,
     /// Without quotation marks.
     Quoted,
+    /// Not empty.
+    Defined,
 }
 
 /// Everything that is known of a cmd.exe at one place of a script.

@@ -1,5 +1,5 @@
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::batch::interpreter::unknown::{SIGNS, Unknowns, number_of, sign};
 use crate::host::{same_name, upper};
@@ -12,6 +12,8 @@ pub(super) struct Symbols {
     names: RefCell<BTreeMap<String, usize>>,
     /// Captures that belong in front of what is being read.
     pending: RefCell<Vec<Step>>,
+    /// Characters whose texts must not be empty for the line that is being read to be read as it was.
+    defined: RefCell<BTreeSet<char>>,
     place: RefCell<Span>,
     /// The folder of the scripts, as texts hold it.
     folder: String,
@@ -40,6 +42,7 @@ impl Symbols {
             entries: RefCell::default(),
             names: RefCell::default(),
             pending: RefCell::default(),
+            defined: RefCell::default(),
             place: RefCell::new(Span::command_line()),
             folder: folder.trim_end_matches('\\').to_owned(),
             secrets: RefCell::default(),
@@ -60,6 +63,11 @@ impl Symbols {
     /// The captures that were asked for since the last call.
     pub(super) fn take_pending(&self) -> Vec<Step> {
         self.pending.take()
+    }
+
+    /// What must be defined, of what was read since the last call.
+    pub(super) fn take_defined(&self) -> BTreeSet<char> {
+        self.defined.take()
     }
 
     /// A new unknown text that a `capture` step will know by the name given back.
@@ -252,5 +260,15 @@ impl Unknowns for Symbols {
         );
         self.pending.borrow_mut().push(step);
         text
+    }
+
+    /// Where the variable is not defined, `%NAME:` alone disappears, and what stands behind it is text.
+    fn operation(&self, expression: &str, value: &str) -> String {
+        let mut signs = value.chars();
+        if let (Some(only), None, true) = (signs.next(), signs.next(), expression.starts_with('%'))
+        {
+            self.defined.borrow_mut().insert(only);
+        }
+        self.expression(expression)
     }
 }
