@@ -216,7 +216,9 @@ impl Symbols {
         }
         text.match_indices(self.folder.as_str())
             .map(|(at, found)| (&text[..at], &text[at + found.len()..]))
-            .find(|(_, after)| after.is_empty() || after.starts_with(['\\', '"', ' ', ';']))
+            .find(|(_, after)| {
+                !after.starts_with(|c: char| c.is_alphanumeric() || "._-#$~".contains(c))
+            })
     }
 }
 
