@@ -63,7 +63,8 @@ fn the_plan_of_a_generated_folder_does_what_its_scripts_do() {
     assert!(failures.is_empty(), "{} folders differ", failures.len());
     assert_eq!(counts.folders, count);
     assert!(counts.scenarios >= 2 * count);
-    assert!(counts.silent * 20 < count, "too many folders do nothing");
+    // A script that only jumps, or ends at its first line, is one of the family, too.
+    assert!(counts.silent * 4 < count, "too many folders do nothing");
 }
 
 /// What the generated folders found; each was another thing in the plan than in the script.

@@ -89,6 +89,7 @@ pub(crate) fn compared(
         also: None,
         worlds,
         base: &one.base,
+        patience: 0,
     };
     let explored = explore(&setup, &one.case, game, &mut Coverage::default()).unwrap();
     counts.scenarios += 1;

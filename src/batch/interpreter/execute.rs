@@ -76,7 +76,10 @@ impl Interpreter {
                 self.errorlevel = status.0;
                 bare_exit_reports_success(self.execute(right, Surroundings::Compound))
             }
-            Kind::Pipe(left, right) => self.pipe(left, right),
+            Kind::Pipe(left, right) => {
+                self.current.offset = left.offset;
+                self.pipe(left, right)
+            }
             Kind::If(test) => {
                 self.current.offset = command.offset;
                 self.if_command(test)

@@ -80,7 +80,8 @@ fn of_command(command: &Command, wanted: &mut Wanted) {
             of_token(&simple.name, Class::Word, wanted);
             let (name, _) = builtins::word_of(&simple.name.text);
             // Their arguments are taken apart.
-            let by_word = name.eq_ignore_ascii_case("call") || arm::meant(name).is_some();
+            let is_arm = !matches!(arm::standing(name), arm::Standing::Unknown);
+            let by_word = name.eq_ignore_ascii_case("call") || is_arm;
             let class = if by_word { Class::Word } else { Class::Text };
             of_token(&simple.arguments, class, wanted);
         }
