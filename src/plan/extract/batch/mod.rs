@@ -45,6 +45,10 @@ use crate::source::{CodePage, Span};
 /// what fills the memory.
 const STEP_LIMIT: usize = 50_000;
 
+/// Lines that a loop may go through before it is left to the interpreter: what goes round so often is no list to read,
+/// and may well have no end.
+const LOOP_LIMIT: usize = 4_000;
+
 /// Lines that one scenario may go through.
 const LINE_LIMIT: usize = 200_000;
 
@@ -260,6 +264,7 @@ impl Reader<'_> {
         }
         *turns = number.map(|number| Loop {
             number,
+            lines: self.lines.get(),
             state: state.fork(),
             before: passed.copy(),
         });
@@ -270,6 +275,10 @@ impl Reader<'_> {
         let before = state.fork();
         let index = state.line();
         self.lines.set(self.lines.get() + 1);
+        if turns.is_some_and(|turns| self.lines.get() - turns.lines > LOOP_LIMIT) {
+            let why = "it goes round more often than can be listed";
+            return Err(Trouble::Loop(Untyped::because(why)));
+        }
         if self.steps.get() > STEP_LIMIT || self.lines.get() > LINE_LIMIT || self.symbols.is_full()
         {
             let why = Untyped::because("there are too many steps to list them");
@@ -387,6 +396,8 @@ impl Reader<'_> {
 /// A loop that is being followed turn by turn, with what was known where it was entered.
 struct Loop {
     number: usize,
+    /// Lines that were gone through before.
+    lines: usize,
     state: State,
     /// What was passed before.
     before: Passed,
