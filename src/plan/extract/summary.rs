@@ -212,17 +212,25 @@ fn source(path: String, role: Role, text: &SourceText, bytes: &[u8]) -> Source {
     }
 }
 
-/// Writes into each `stop_watch` what the folder's scripts start under that ID.
+/// Writes into each `stop_watch` what the folder's scripts start under that ID, unless that is one thing here and another
+/// there.
 fn resolve_watches(plan: &mut Plan, elsewhere: &[Vec<Step>]) {
-    let mut started: BTreeMap<String, (Option<Value>, Option<Value>)> = BTreeMap::new();
+    type Started = (Option<Value>, Option<Value>);
+    let mut started: BTreeMap<String, Option<Started>> = BTreeMap::new();
     let own = plan.scenarios.iter().map(|scenario| &scenario.steps);
     for steps in own.chain(elsewhere) {
         uses::each(steps, &mut |step| {
             if let Some((id, target)) = loaded(&step.kind) {
-                started.entry(id.to_lowercase()).or_insert(match target {
+                let target = Some(match target {
                     WatchTarget::Service(service) => (Some(service), None),
                     WatchTarget::Program(program) => (None, Some(program)),
                 });
+                let known = started
+                    .entry(id.to_lowercase())
+                    .or_insert_with(|| target.clone());
+                if *known != target {
+                    *known = None;
+                }
             }
         });
     }
@@ -233,7 +241,7 @@ fn resolve_watches(plan: &mut Plan, elsewhere: &[Vec<Step>]) {
                 service,
                 program,
             } = &mut step.kind
-                && let Some(target) = watch_id
+                && let Some(Some(target)) = watch_id
                     .known()
                     .and_then(|id| started.get(&id.to_lowercase()))
             {

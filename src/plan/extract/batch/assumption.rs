@@ -29,9 +29,9 @@ impl Reader<'_> {
             .collect();
         state.assumed.extend(new.iter().copied());
         // A variable of the environment is there from the beginning, and hardly ever holds what changes a line: that is
-        // looked at once, before anything is done. A word may well be missing; that matters only where it stands.
+        // looked at once, before anything is done. One may well be missing; that matters only where it stands.
         let (early, new): (Vec<_>, Vec<_>) = new.into_iter().partition(|(sign, class)| {
-            *class != Class::Word && self.symbols.is_from_outside(*sign)
+            matches!(class, Class::Text | Class::Quoted) && self.symbols.is_from_outside(*sign)
         });
         self.early.borrow_mut().extend(early);
         self.assumption(&new, span)
