@@ -164,6 +164,9 @@ pub enum StepKind {
         name: Value,
         /// The text behind it.
         arguments: Value,
+        /// A batch file that is started without `CALL`: it takes the place of the one that starts it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        chained: bool,
         steps: Vec<Step>,
     },
     /// `SHIFT`

@@ -122,6 +122,8 @@ impl Interpreter {
             // The child gets the command as text and takes it apart anew: what was escaped once is special there
             // (parser account, phase 5.3).
             Kind::Simple(simple) => {
+                // The text it becomes has places of its own, which are none of the file's.
+                side.current.place = Some(self.span());
                 let mut text = self.token(&simple.name).into_owned();
                 text.push_str(&self.token(&simple.arguments));
                 if command.redirections.is_empty() || side.redirect_as(self, &command.redirections)

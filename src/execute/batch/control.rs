@@ -14,6 +14,7 @@ pub(super) struct Callee<'p> {
     pub(super) name: &'p Value,
     pub(super) arguments: &'p Value,
     pub(super) steps: &'p [Step],
+    pub(super) chained: bool,
 }
 
 impl Executor<'_> {
@@ -30,6 +31,8 @@ impl Executor<'_> {
         self.interpreter.pop_frame();
         match done? {
             Flow::On | Flow::Left => Ok(Flow::On),
+            // Nothing of a file comes back that another one has taken the place of.
+            Flow::Handed if callee.chained => Ok(Flow::Handed),
             Flow::Handed => self.go_on_behind(step),
         }
     }

@@ -6,7 +6,7 @@ use super::{Executor, Flow};
 use crate::batch::builtins;
 use crate::batch::interpreter::{Run, Status, Stop, Surroundings};
 use crate::batch::tree::{Command, Kind, Simple};
-use crate::plan::{PipeCommand, Step, StepKind, SystemCommand, Value};
+use crate::plan::{Condition, PipeCommand, Step, StepKind, SystemCommand, Value};
 
 impl Executor<'_> {
     pub(super) fn kind(&mut self, step: &Step) -> Run<Flow> {
@@ -97,6 +97,7 @@ impl Executor<'_> {
                 file,
                 name,
                 arguments,
+                chained,
                 steps,
                 ..
             } => self.call(
@@ -106,6 +107,7 @@ impl Executor<'_> {
                     name,
                     arguments,
                     steps,
+                    chained: *chained,
                 },
             ),
             StepKind::Shift { from } => {
@@ -138,7 +140,12 @@ impl Executor<'_> {
                 then,
                 otherwise,
             } => {
-                if self.holds(condition) {
+                let holds = self.holds(condition);
+                if is_if_command(condition) {
+                    // An IF that does nothing has succeeded; what it does says for itself how it ended.
+                    self.status = Status::SUCCESS;
+                }
+                if holds {
                     self.steps(then)
                 } else {
                     self.steps(otherwise)
@@ -216,6 +223,18 @@ impl Executor<'_> {
         self.interpreter.delayed = delayed;
         self.status = done?;
         Ok(Flow::On)
+    }
+}
+
+/// Whether the condition is one of an `IF`, and not what `&&` or the executor itself looks at.
+fn is_if_command(condition: &Condition) -> bool {
+    match condition {
+        Condition::Exists(_)
+        | Condition::Defined(_)
+        | Condition::ErrorLevel(_)
+        | Condition::Compare { .. } => true,
+        Condition::Not(inner) => is_if_command(inner),
+        _ => false,
     }
 }
 

@@ -28,6 +28,8 @@ struct Callee<'t> {
     arguments: &'t str,
     /// Where the call stands in its logical line.
     place: Place,
+    /// It is started without `CALL`.
+    chained: bool,
 }
 
 impl Reader<'_> {
@@ -98,6 +100,7 @@ impl Reader<'_> {
             name,
             arguments: rest,
             place,
+            chained: false,
         };
         self.enter(state, &callee)
     }
@@ -143,6 +146,7 @@ impl Reader<'_> {
             name: call.name,
             arguments: call.arguments,
             place: call.place,
+            chained: !call.called,
         };
         if folder_is_known || crate::host::path::drive_of(&plain).is_some() {
             return self.file(state, call, &callee);
@@ -200,6 +204,7 @@ impl Reader<'_> {
             label: callee.label.map(str::to_owned),
             name: self.symbols.value(callee.name),
             arguments: self.symbols.value(callee.arguments),
+            chained: callee.chained,
             steps: std::mem::take(&mut node.steps),
         };
         node.steps = vec![Step::new(kind, span.clone())];

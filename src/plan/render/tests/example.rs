@@ -298,6 +298,7 @@ pub(crate) fn every_kind() -> Vec<Step> {
         start(
             9,
             StepKind::Call {
+                chained: false,
                 file: "W#EXCHG.BAT".into(),
                 label: None,
                 name: text("W#EXCHG.BAT"),
