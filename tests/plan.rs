@@ -303,7 +303,7 @@ fn one_word_of_a_script_is_a_difference() {
             "STOP.BAT",
             "ARMKILL EXCHIS",
             "ARMKILL EXCHI",
-            "stop EXCHI → nothing that these scripts start",
+            "stop EXCHI → nothing that these scripts surely start",
         ),
         (
             "exch.vbs",
