@@ -117,6 +117,10 @@ impl Executor<'_> {
         if exits.contains(&self.went_on_at) {
             return Ok(Flow::On);
         }
+        // A batch file that is started without CALL in the middle of a line ends the one that starts it.
+        if self.went_on_at == 0 {
+            return Ok(Flow::Handed);
+        }
         self.hand_over(
             self.went_on_at,
             "the lines before went on at a line that the plan does not know",

@@ -162,7 +162,8 @@ impl Reader<'_> {
     /// Whether the unknown in what stands behind `ECHO` could make `on`, `off` or nothing of it.
     fn may_be_no_text(&self, word: &str) -> bool {
         let is_unknown = |c: &char| number_of(*c).is_some();
-        let known: String = word.chars().filter(|c| !is_unknown(c)).collect();
+        let is_shown = |c: &char| !is_unknown(c) && !is_separator(*c);
+        let known: String = word.chars().filter(is_shown).collect();
         word.chars()
             .filter(is_unknown)
             .any(|c| !self.symbols.is_number(c))
@@ -267,6 +268,9 @@ impl Reader<'_> {
             ));
         }
         state.end_with(status);
+        if state.cmd.in_cmd_file() {
+            state.set_errorlevel(0);
+        }
         let twice = (1..assigned.len()).any(|at| {
             let same = |name: &String| crate::host::same_name(name, &assigned[at]);
             assigned[..at].iter().any(same)

@@ -241,6 +241,12 @@ impl Reader<'_> {
     fn simple(&self, state: State, simple: &Simple, place: Place) -> Typed<Node> {
         let name = state.cmd.token(&simple.name).into_owned();
         let arguments = state.cmd.token(&simple.arguments).into_owned();
+        // `!NAME:…!` is read when the command is carried out, too late for an assumption before its line.
+        if !self.symbols.take_defined().is_empty() {
+            return Err(Untyped::because(
+                "an operation on a variable that may not be defined",
+            ));
+        }
         let captures = self.symbols.take_pending();
         let call = Call {
             name: &name,

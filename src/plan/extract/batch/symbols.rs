@@ -214,11 +214,8 @@ impl Symbols {
         if self.folder.is_empty() {
             return None;
         }
-        text.match_indices(self.folder.as_str())
-            .map(|(at, found)| (&text[..at], &text[at + found.len()..]))
-            .find(|(_, after)| {
-                !after.starts_with(|c: char| c.is_alphanumeric() || "._-#$~".contains(c))
-            })
+        // Whatever stands behind it: `%CD%2` is the folder, too, and it is long enough not to be met by chance.
+        text.split_once(self.folder.as_str())
     }
 }
 

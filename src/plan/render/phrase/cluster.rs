@@ -35,7 +35,10 @@ pub(super) fn words(kind: &StepKind, names: &Names<'_>) -> String {
             program,
         } => match service.as_ref().or(program.as_ref()) {
             Some(target) => format!("stop {} → {}", text(watch_id), text(target)),
-            None => format!("stop {} → nothing that these scripts surely start", text(watch_id)),
+            None => format!(
+                "stop {} → nothing that these scripts surely start",
+                text(watch_id)
+            ),
         },
         StepKind::SetCode { id, code } => format!("set code {} = {code}", text(id)),
         StepKind::GetCode { id } => format!("get code {}", text(id)),
