@@ -180,6 +180,11 @@ impl Reader<'_> {
     fn if_command(&self, state: State, test: &If, place: Place) -> Typed<Node> {
         let span = state.cmd.span();
         let (decided, mut captures) = self.condition(&state, test)?;
+        if !self.symbols.take_defined().is_empty() {
+            return Err(Untyped::because(
+                "an operation on a variable that may not be defined",
+            ));
+        }
         captures.splice(0..0, self.symbols.take_pending());
         let then = |state: State| self.command(state, &test.then, place);
         let otherwise = |mut state: State| match &test.otherwise {

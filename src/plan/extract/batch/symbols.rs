@@ -261,12 +261,10 @@ impl Unknowns for Symbols {
         text
     }
 
-    /// Where the variable is not defined, `%NAME:` alone disappears, and what stands behind it is text.
+    /// Where the variable is not defined, `%NAME:` or `!NAME:` alone disappears, and what stands behind it is text.
     fn operation(&self, expression: &str, value: &str) -> String {
-        let mut signs = value.chars();
-        if let (Some(only), None, true) = (signs.next(), signs.next(), expression.starts_with('%'))
-        {
-            self.defined.borrow_mut().insert(only);
+        if value.chars().all(|c| number_of(c).is_some()) {
+            self.defined.borrow_mut().extend(value.chars());
         }
         self.expression(expression)
     }
