@@ -25,23 +25,21 @@ impl Reader<'_> {
             .collect();
         let captures = self.symbols.take_pending();
         let is_simple = matches!(command.kind, Kind::Simple(_));
-        let before = (!harmless).then(|| state.fork());
         state.status = Ended::Known(0);
-        let node = self.kind(state, command, Place::Inside)?;
-        let End::Next(mut end) = node.end else {
+        let (end, mut passed) = self.kind(state, command, Place::Inside)?.split();
+        let End::Next(mut end) = end else {
             return Err(Untyped::because(
                 "control leaves a command whose output is redirected",
             ));
         };
-        let mut steps = node.steps;
-        if let Some(before) = before {
+        let mut steps = std::mem::take(&mut passed.steps);
+        if !harmless {
             // Where a file cannot be opened the command is left out.
             if changes_state(&steps) {
                 return Err(Untyped::because(
                     "variables are set where output is redirected to a file",
                 ));
             }
-            let _ = before;
             end.status = Ended::Unknown;
         }
         if is_simple {
@@ -56,7 +54,8 @@ impl Reader<'_> {
             block.redirections = redirections;
             steps = vec![block];
         }
-        Ok(Node::next(*end, steps).after(captures))
+        // What was left on the way is still known to have been left.
+        Ok(Node::next(*end, steps).behind(passed).after(captures))
     }
 
     fn redirection(&self, state: &State, redirection: &Redirection) -> plan::Redirection {
