@@ -5,6 +5,7 @@ mod expand;
 mod grammar;
 pub(crate) mod interpreter;
 pub mod lines;
+pub mod listing;
 pub mod parser;
 pub mod programs;
 pub mod script;

@@ -30,8 +30,10 @@ pub enum Verb {
     Undo(UndoArguments),
     /// Show what the scripts of a folder do in every situation of the cluster, or compare two folders.
     Plan(PlanArguments),
-    /// Print the JSON Schema of what `plan --format json` prints.
-    Schema,
+    /// Say what is broken or risky in script folders, and what they need: over one folder or a whole estate.
+    Report(ReportArguments),
+    /// Print the JSON Schema of what `plan --format json` or `report --format json` prints.
+    Schema(SchemaArguments),
     /// Prove that the plan does what the scripts do, in every situation of the cluster.
     Verify(VerifyArguments),
     /// Run any batch file as `cmd /c` does.
@@ -226,6 +228,66 @@ pub struct PlanArguments {
     pub codepage: Option<crate::source::CodePage>,
 }
 
+/// How a report is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people at a terminal.
+    #[default]
+    Human,
+    /// For machines; `armistice schema report` prints the schema.
+    Json,
+}
+
+/// `armistice report`
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// Script folders, batch files, or folders with script folders below them.
+    #[arg(required_unless_present = "explain", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How the report is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ReportFormat,
+    /// Write the report to FILE.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Return 1 when there is a finding of this severity or above.
+    #[arg(long, value_name = "SEVERITY", value_parser = known(["notice", "decision", "blocker"]).map(|text| severity(&text)))]
+    pub fail_on: Option<crate::report::Severity>,
+    /// Explain a rule: what it finds, why it matters, what to do.
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "output", "fail_on", "baseline", "write_baseline"])]
+    pub explain: Option<String>,
+    /// Findings that stand in this file do not count.
+    #[arg(long, value_name = "FILE.json")]
+    pub baseline: Option<PathBuf>,
+    /// Write all findings that count to FILE, as a baseline for later.
+    #[arg(long, value_name = "FILE.json")]
+    pub write_baseline: Option<PathBuf>,
+    /// The code page of the scripts: 932, 1252, 437, utf-8 …
+    #[arg(long, value_name = "PAGE")]
+    pub codepage: Option<crate::source::CodePage>,
+    /// Show no progress.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// What a schema is of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// `plan --format json`
+    #[default]
+    Plan,
+    /// `report --format json`
+    Report,
+}
+
+/// `armistice schema`
+#[derive(Debug, Args)]
+pub struct SchemaArguments {
+    /// What the schema is of.
+    #[arg(value_enum, default_value_t)]
+    pub of: SchemaOf,
+}
+
 /// What the plan is compared with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Oracle {
@@ -373,6 +435,14 @@ fn server(text: &str) -> ServerRole {
 
 fn disk(text: &str) -> Disk {
     Disk::from_flag(text).unwrap_or_else(|| Disk::from_text(text))
+}
+
+fn severity(text: &str) -> crate::report::Severity {
+    use crate::report::Severity;
+    [Severity::Decision, Severity::Blocker]
+        .into_iter()
+        .find(|severity| severity.name() == text)
+        .unwrap_or(Severity::Notice)
 }
 
 fn assignment(text: &str) -> Result<(String, String), String> {

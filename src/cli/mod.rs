@@ -9,6 +9,7 @@ pub mod exit_code;
 mod journal;
 mod plan;
 mod raw_arguments;
+mod report;
 mod run;
 mod runs;
 mod script;
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use arguments::{Cli, Verb};
+use arguments::{Cli, SchemaArguments, SchemaOf, Verb};
 
 /// Runs the program with its command line, the program's own name first, and returns what the system is told.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -49,7 +50,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Runs(arguments) => runs::run(&arguments),
         Verb::Undo(arguments) => undo::run(&arguments),
         Verb::Plan(arguments) => plan::run(&arguments),
-        Verb::Schema => plan::schema(),
+        Verb::Schema(arguments) => schema(&arguments),
+        Verb::Report(arguments) => report::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
         Verb::Cmd(arguments) => cmd::run(&arguments),
         Verb::Script(arguments) => script::run(arguments),
@@ -68,6 +70,15 @@ fn end(ended: anyhow::Result<i32>) -> ExitCode {
         say(&format!("armistice: {error:#}"));
         exit_code::USAGE
     }))
+}
+
+fn schema(arguments: &SchemaArguments) -> anyhow::Result<i32> {
+    let text = match arguments.of {
+        SchemaOf::Plan => crate::plan::render::schema()?,
+        SchemaOf::Report => crate::report::render::schema()?,
+    };
+    print(&text);
+    Ok(exit_code::SUCCESS)
 }
 
 /// A line on standard error. That nobody listens there any more must not change how the program ends.

@@ -1,4 +1,4 @@
-//! `armistice plan PATH`: what the scripts do in every situation of the cluster; `armistice schema`: the form of its JSON.
+//! `armistice plan PATH`: what the scripts do in every situation of the cluster.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -49,12 +49,6 @@ pub(super) fn run(arguments: &PlanArguments) -> anyhow::Result<i32> {
     } else {
         exit_code::DIFFERENT
     })
-}
-
-/// Prints the JSON Schema of plans.
-pub(super) fn schema() -> anyhow::Result<i32> {
-    print(&render::schema()?)?;
-    Ok(exit_code::SUCCESS)
 }
 
 fn shown(plan: &Plan, arguments: &PlanArguments) -> anyhow::Result<String> {
@@ -133,6 +127,7 @@ impl Place {
             only: None,
             entry_directory: self.entry_directory.clone(),
             codepage: self.codepage,
+            largest_file: None,
         })?;
         plan.scenarios.retain(|scenario| {
             self.scripts.contains(&scenario.script)

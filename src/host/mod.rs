@@ -25,6 +25,7 @@ mod program;
 pub mod programs;
 mod progress;
 pub mod sandbox;
+pub mod script_folders;
 mod secrets;
 mod services;
 pub mod simulated;

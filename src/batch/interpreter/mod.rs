@@ -11,18 +11,17 @@ mod frame;
 mod redirect;
 mod run;
 mod stepping;
+mod trees;
 pub(crate) mod unknown;
 mod variables;
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
-
 use super::expand::{ForVariables, Slots};
 use super::lines::Origin;
 use super::script::Script;
-use super::tree::{Command, Offset};
+use super::tree::Offset;
 use crate::host::{Context, Effect, Host, Outcome, Output, SystemError};
 use crate::source::{CodePage, Diagnostic, Severity, Span};
 
@@ -32,6 +31,7 @@ pub(crate) use execute::Surroundings;
 pub(crate) use for_lines::LineOptions;
 pub(crate) use frame::{Arguments, Frame, Saved, split};
 pub(crate) use stepping::Left;
+pub(crate) use trees::Trees;
 
 /// What does not change while an interpreter is at work.
 #[derive(Debug, Clone, Default)]
@@ -91,7 +91,7 @@ pub struct Interpreter {
     for_variables: ForVariables,
     for_depth: usize,
     depth: usize,
-    trees: HashMap<Box<str>, Rc<Command>>,
+    trees: Trees,
     current: Current,
     random: variables::Random,
     /// Set while a script is only read.
@@ -126,7 +126,7 @@ impl Interpreter {
             for_variables: ForVariables::default(),
             for_depth: 0,
             depth: 0,
-            trees: HashMap::new(),
+            trees: Trees::default(),
             current: Current::default(),
             random: variables::Random::default(),
             reading: None,
@@ -150,7 +150,7 @@ impl Interpreter {
             for_variables: ForVariables::default(),
             for_depth: 0,
             depth: self.depth,
-            trees: HashMap::new(),
+            trees: self.trees.clone(),
             current: self.current.clone(),
             random: self.random.clone(),
             reading: self.reading.clone(),

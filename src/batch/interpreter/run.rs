@@ -15,9 +15,6 @@ use crate::source::{Diagnostic, Severity, SourceText};
 /// cmd gives up where its stack is used up, which depends on the script; this many calls is in the range seen on Windows.
 const CALL_LIMIT: usize = 1200;
 
-/// Lines kept parsed: a loop's lines stay, a script that makes new ones for ever does not grow.
-const TREE_LIMIT: usize = 4096;
-
 /// ERRORLEVEL after a script that ended with a syntax error.
 pub(super) const SYNTAX_ERRORLEVEL: i32 = 255;
 
@@ -195,8 +192,7 @@ impl Interpreter {
             Ok(None) => return Ok(None),
             Err((line, error)) => return Err(self.percent_error(line, &error)),
         };
-        if let Some(tree) = lines.interpreter.trees.get(first.text.as_str()) {
-            let tree = Rc::clone(tree);
+        if let Some(tree) = lines.interpreter.trees.get(&first.text) {
             let mut origin = Origin::default();
             origin.add(0, first.index, first.columns);
             return Ok(Some((tree, origin, lines.slots)));
@@ -208,11 +204,7 @@ impl Interpreter {
             Ok(Some(parsed)) => {
                 let tree = Rc::new(parsed.command);
                 if parsed.origin.first_line() == parsed.origin.last_line() {
-                    if self.trees.len() >= TREE_LIMIT {
-                        self.trees.clear();
-                    }
-                    self.trees
-                        .insert(parsed.text.into_boxed_str(), Rc::clone(&tree));
+                    self.trees.keep(parsed.text, &tree);
                 }
                 Ok(Some((tree, parsed.origin, slots)))
             }

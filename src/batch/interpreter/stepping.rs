@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::frame::Arguments;
 use super::unknown::Reading;
-use super::{Current, Frame, Interpreter, Run, Status};
+use super::{Current, Frame, Interpreter, Run, Status, Trees};
 use crate::batch::expand::{Mode, Slots, expand_delayed, expand_percent};
 use crate::batch::lines::Origin;
 use crate::batch::script::Script;
@@ -49,6 +49,11 @@ impl Interpreter {
     /// From now on scripts are only read: what is not known is asked for here.
     pub(crate) fn read_with(&mut self, reading: Reading) {
         self.reading = Some(reading);
+    }
+
+    /// Lines that another one has parsed need not be parsed again.
+    pub(crate) fn share_trees(&mut self, trees: &Trees) {
+        self.trees = trees.clone();
     }
 
     /// What is not known.

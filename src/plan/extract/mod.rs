@@ -15,9 +15,10 @@ use anyhow::{Context as _, bail};
 use super::{FORMAT_VERSION, Plan, PlanDiagnostic, ScenarioPlan, ScriptName};
 use crate::batch::script::Script;
 use crate::cluster::{self, ClusterContext, Priority, Scenario, scenarios};
-use crate::host::{CollectedDiagnostics, Files, idle, path, same_name};
+use crate::host::{CollectedDiagnostics, Files, Secrets, idle, path, same_name};
 use crate::source::{CodePage, Diagnostic, Severity};
 use batch::ScriptSet;
+use directory::Compiled;
 use summary::Summary;
 
 /// What is to be read, and what is known of the run beside it.
@@ -37,6 +38,8 @@ pub struct Request {
     pub entry_directory: Option<String>,
     /// The code page of the files; otherwise each is judged by its bytes.
     pub codepage: Option<CodePage>,
+    /// Scripts that are larger, in bytes, are not read.
+    pub largest_file: Option<u64>,
 }
 
 /// One situation, as the cluster's variables tell it; any text may stand in them.
@@ -57,6 +60,26 @@ pub struct Situation {
 /// # Errors
 /// When the folder or its scripts cannot be read; the message names them.
 pub fn folder(request: &Request) -> anyhow::Result<Plan> {
+    Ok(with_sources(request)?.plan)
+}
+
+/// A plan with the files that it was made from, for those who look at the text too.
+pub(crate) struct Extraction {
+    /// The plan.
+    pub(crate) plan: Plan,
+    /// The batch files that were met, and those that lie beside them.
+    pub(crate) batch: Vec<Rc<Script>>,
+    /// The same of the VBScript files.
+    pub(crate) directory: Vec<Rc<Compiled>>,
+    /// What must not be shown.
+    pub(crate) secrets: Rc<Secrets>,
+}
+
+/// Makes the plan of a folder and keeps what was read.
+///
+/// # Errors
+/// As [`folder`].
+pub(crate) fn with_sources(request: &Request) -> anyhow::Result<Extraction> {
     let files = idle::files_to_read();
     let found = Found::of(&*files, &request.folder)?;
     let folder = found.folder.clone();
@@ -66,7 +89,7 @@ pub fn folder(request: &Request) -> anyhow::Result<Plan> {
         .unwrap_or_else(|| folder.clone());
     let diagnostics = Rc::new(CollectedDiagnostics::new());
     let host = idle::host(Rc::clone(&files), Rc::clone(&diagnostics) as _);
-    let set = ScriptSet::new(host, &folder, &entry, request.codepage);
+    let set = ScriptSet::new(host, &folder, &entry, request);
     let mut summary = Summary::default();
     let mut plans = Vec::new();
     for name in [ScriptName::Start, ScriptName::Stop] {
@@ -111,7 +134,18 @@ pub fn folder(request: &Request) -> anyhow::Result<Plan> {
         ..Plan::default()
     };
     summary.finish(&set, &*files, &mut plan, &started);
-    Ok(plan)
+    let secrets = set.secrets();
+    for value in plan.secrets.values() {
+        secrets.learn(value);
+    }
+    // What lies beside the scripts is no part of the plan, and yet of the folder.
+    set.load_beside();
+    Ok(Extraction {
+        plan,
+        batch: set.scripts(),
+        directory: set.compiled(),
+        secrets,
+    })
 }
 
 fn scenario(

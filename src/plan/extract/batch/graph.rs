@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::effects::{Effects, effects_of};
-use crate::batch::lines::{Line, LineSource};
+use crate::batch::listing::RawLines;
 use crate::batch::parser::parse_line;
 use crate::batch::script::Script;
 
@@ -185,9 +185,9 @@ impl Graph {
 
 /// Reads one logical line, unexpanded.
 fn read(script: &Script, start: usize) -> Node {
-    let mut lines = RawLines { script, at: start };
+    let mut lines = RawLines::from(script, start);
     let parsed = parse_line(&mut lines);
-    let last = lines.at.saturating_sub(1).max(start);
+    let last = lines.next_index().saturating_sub(1).max(start);
     let (effects, last) = match &parsed {
         Ok(Some(parsed)) => (effects_of(&parsed.command), parsed.origin.last_line()),
         _ => return unreadable(script, start, last),
@@ -239,26 +239,6 @@ fn unreadable(script: &Script, start: usize, last: usize) -> Node {
         },
         next: BTreeSet::from([next]),
         falls_off: next == END,
-    }
-}
-
-struct RawLines<'s> {
-    script: &'s Script,
-    at: usize,
-}
-
-impl LineSource for RawLines<'_> {
-    type Error = std::convert::Infallible;
-
-    fn next_line(&mut self) -> Result<Option<Line>, Self::Error> {
-        let index = self.at;
-        let line = self.script.source.line(index).map(|text| Line {
-            text: text.to_owned(),
-            index,
-            ..Line::default()
-        });
-        self.at += usize::from(line.is_some());
-        Ok(line)
     }
 }
 

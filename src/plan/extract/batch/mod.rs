@@ -172,6 +172,7 @@ impl Reader<'_> {
             line: None,
         };
         let mut cmd = Interpreter::new(self.set.host(), context, Options::default());
+        cmd.share_trees(self.set.trees());
         cmd.read_with(Reading {
             unknowns: Rc::clone(&self.symbols) as _,
             errorlevel: None,

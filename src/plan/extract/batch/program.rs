@@ -8,7 +8,6 @@ use super::{Reader, Typed};
 use crate::arm::{self, ArmCommand, ArmLoad, Target};
 use crate::host::programs::ldifde;
 use crate::host::{arguments, path};
-use crate::plan::extract::directory;
 use crate::plan::{Step, StepKind, SystemCommand, Value};
 use crate::vbscript::script_host::ScriptLine;
 
@@ -212,17 +211,17 @@ impl Reader<'_> {
         script: &str,
         arguments: &[Value],
     ) -> (Vec<Step>, Vec<String>) {
-        let source = match self.set.directory_script(&state.cmd, script) {
-            Ok(source) => source,
+        let compiled = match self.set.directory_script(&state.cmd, script) {
+            Ok(compiled) => compiled,
             Err(message) => return (Vec::new(), vec![message]),
         };
-        let read = directory::extract(&source, arguments, source.name());
+        let read = compiled.steps(arguments);
         let mut known = self.directory_scripts.borrow_mut();
         let counts = known
-            .entry(source.name().to_string())
+            .entry(compiled.source().name().to_string())
             .or_insert((read.statements, read.typed));
         counts.1 = counts.1.min(read.typed);
-        (read.steps, read.errors)
+        (read.steps.clone(), read.errors.clone())
     }
 
     // ---- others ----

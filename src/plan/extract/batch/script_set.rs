@@ -3,9 +3,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::graph::Graph;
-use crate::batch::interpreter::Interpreter;
+use crate::batch::interpreter::{Interpreter, Trees};
 use crate::batch::script::Script;
-use crate::host::{Host, path, same_name};
+use crate::host::{Host, Secrets, path, same_name};
+use crate::plan::extract::Request;
+use crate::plan::extract::directory::Compiled;
 use crate::source::{CodePage, SourceText};
 
 /// The folder that is being read, and the files of it that were met.
@@ -15,26 +17,36 @@ pub(crate) struct ScriptSet {
     folder: String,
     entry: String,
     codepage: Option<CodePage>,
+    largest_file: Option<u64>,
     scripts: RefCell<BTreeMap<String, Rc<Script>>>,
     graphs: RefCell<BTreeMap<String, Rc<Graph>>>,
-    directory_scripts: RefCell<BTreeMap<String, Rc<SourceText>>>,
+    directory_scripts: RefCell<BTreeMap<String, Rc<Compiled>>>,
+    /// Lines that were parsed: the situations have most of them in common.
+    trees: Trees,
 }
 
 impl ScriptSet {
-    pub(crate) fn new(host: Host, folder: &str, entry: &str, codepage: Option<CodePage>) -> Self {
+    pub(crate) fn new(host: Host, folder: &str, entry: &str, request: &Request) -> Self {
         Self {
             host,
             folder: folder.to_owned(),
             entry: entry.to_owned(),
-            codepage,
+            codepage: request.codepage,
+            largest_file: request.largest_file,
             scripts: RefCell::default(),
             graphs: RefCell::default(),
             directory_scripts: RefCell::default(),
+            trees: Trees::default(),
         }
     }
 
     pub(super) fn host(&self) -> Host {
         self.host.clone()
+    }
+
+    /// Lines that were parsed so far.
+    pub(super) fn trees(&self) -> &Trees {
+        &self.trees
     }
 
     /// The folder of the scripts.
@@ -81,8 +93,6 @@ impl ScriptSet {
             return Ok(Rc::clone(known));
         }
         let bytes = self
-            .host
-            .files
             .read(full)
             .map_err(|error| format!("{full}: {error}"))?;
         let source = SourceText::decode(path::file_name(full), &bytes, self.codepage)
@@ -93,6 +103,19 @@ impl ScriptSet {
         let script = Rc::new(Script::new(full, source));
         self.scripts.borrow_mut().insert(key, Rc::clone(&script));
         Ok(script)
+    }
+
+    fn read(&self, full: &str) -> Result<Vec<u8>, String> {
+        if let Some(largest) = self.largest_file {
+            let size = self.host.files.metadata(full).map_or(0, |found| found.size);
+            if size > largest {
+                return Err(format!("it has {size} bytes, and no script is that large"));
+            }
+        }
+        self.host
+            .files
+            .read(full)
+            .map_err(|error| error.to_string())
     }
 
     pub(super) fn graph(&self, script: &Script) -> Rc<Graph> {
@@ -136,24 +159,25 @@ impl ScriptSet {
         &self,
         cmd: &Interpreter,
         name: &str,
-    ) -> Result<Rc<SourceText>, String> {
-        let full = cmd.absolute(name);
+    ) -> Result<Rc<Compiled>, String> {
+        self.compile(&cmd.absolute(name))
+    }
+
+    fn compile(&self, full: &str) -> Result<Rc<Compiled>, String> {
         let key = full.to_lowercase();
         if let Some(known) = self.directory_scripts.borrow().get(&key) {
             return Ok(Rc::clone(known));
         }
         let bytes = self
-            .host
-            .files
-            .read(&full)
-            .map_err(|error| format!("{}: {error}", self.relative(&full)))?;
-        let source = SourceText::decode(&self.relative(&full), &bytes, self.codepage)
+            .read(full)
+            .map_err(|error| format!("{}: {error}", self.relative(full)))?;
+        let source = SourceText::decode(&self.relative(full), &bytes, self.codepage)
             .map_err(|error| error.to_string())?;
-        let source = Rc::new(source);
+        let compiled = Rc::new(Compiled::new(source));
         self.directory_scripts
             .borrow_mut()
-            .insert(key, Rc::clone(&source));
-        Ok(source)
+            .insert(key, Rc::clone(&compiled));
+        Ok(compiled)
     }
 
     /// The batch files that were read, by path.
@@ -161,12 +185,35 @@ impl ScriptSet {
         self.scripts.borrow().values().cloned().collect()
     }
 
+    /// What must not be shown.
+    pub(crate) fn secrets(&self) -> Rc<Secrets> {
+        Rc::clone(&self.host.secrets)
+    }
+
+    /// Reads the scripts of the folder that nothing has led to. One that cannot be read is left out.
+    pub(crate) fn load_beside(&self) {
+        let entries = self.host.files.read_dir(&self.folder).unwrap_or_default();
+        for entry in entries.iter().filter(|entry| !entry.metadata.is_dir) {
+            let full = path::join(&self.folder, &entry.name);
+            match path::extension(&entry.name).to_ascii_lowercase().as_str() {
+                "bat" | "cmd" => drop(self.load(&full)),
+                "vbs" => drop(self.compile(&full)),
+                _ => {}
+            }
+        }
+    }
+
+    /// The directory scripts that were read.
+    pub(crate) fn compiled(&self) -> Vec<Rc<Compiled>> {
+        self.directory_scripts.borrow().values().cloned().collect()
+    }
+
     /// The directory scripts that were read, by full path in small letters.
     pub(crate) fn directory_sources(&self) -> Vec<(String, Rc<SourceText>)> {
-        let sources = self.directory_scripts.borrow();
-        sources
+        let scripts = self.directory_scripts.borrow();
+        scripts
             .iter()
-            .map(|(key, source)| (key.clone(), Rc::clone(source)))
+            .map(|(key, script)| (key.clone(), Rc::clone(script.source())))
             .collect()
     }
 

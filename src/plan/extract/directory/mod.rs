@@ -28,13 +28,15 @@ mod unread;
 mod untypable;
 mod value;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::super::{Lines, PlanDiagnostic, Step, StepKind, Value};
 use crate::source::{SourceText, Span};
-use crate::vbscript::parse;
 use crate::vbscript::tree::{Position, Script};
 use crate::vbscript::value::Variant;
+use crate::vbscript::{Parsed, parse};
 use emit::Node;
 use events::Kinds;
 use names::{Frame, Globals};
@@ -59,7 +61,15 @@ pub struct Directory {
 
 /// Makes steps of a script that is called with these arguments. `script_name` is how the plan names its file.
 pub fn extract(source: &SourceText, arguments: &[Value], script_name: &str) -> Directory {
-    let parsed = parse(source);
+    steps_of(&parse(source), source, arguments, script_name)
+}
+
+fn steps_of(
+    parsed: &Parsed,
+    source: &SourceText,
+    arguments: &[Value],
+    script_name: &str,
+) -> Directory {
     if !parsed.errors.is_empty() {
         let errors = parsed.errors.iter();
         return Directory {
@@ -78,6 +88,47 @@ pub fn extract(source: &SourceText, arguments: &[Value], script_name: &str) -> D
             ..Directory::default()
         },
         Err(reason) => left_to_the_interpreter(source, script_name, statements, reason),
+    }
+}
+
+/// A directory script that is read once and asked for as often as situations call it.
+pub(crate) struct Compiled {
+    source: Rc<SourceText>,
+    parsed: Parsed,
+    /// What it does with the arguments that were met so far. There are few: what differs is the priority.
+    known: RefCell<Vec<(Vec<Value>, Rc<Directory>)>>,
+}
+
+impl Compiled {
+    pub(crate) fn new(source: SourceText) -> Self {
+        Self {
+            parsed: parse(&source),
+            source: Rc::new(source),
+            known: RefCell::default(),
+        }
+    }
+
+    /// The file as it was read.
+    pub(crate) fn source(&self) -> &Rc<SourceText> {
+        &self.source
+    }
+
+    /// Its tree, and what does not compile.
+    pub(crate) fn parsed(&self) -> &Parsed {
+        &self.parsed
+    }
+
+    /// What the script does when it is called with these arguments.
+    pub(crate) fn steps(&self, arguments: &[Value]) -> Rc<Directory> {
+        let known = |(met, _): &&(Vec<Value>, _)| met == arguments;
+        if let Some((_, directory)) = self.known.borrow().iter().find(known) {
+            return Rc::clone(directory);
+        }
+        let name = self.source.name();
+        let directory = Rc::new(steps_of(&self.parsed, &self.source, arguments, name));
+        let mut met = self.known.borrow_mut();
+        met.push((arguments.to_vec(), Rc::clone(&directory)));
+        directory
     }
 }
 

@@ -1,7 +1,11 @@
 //! A host that reads files and does nothing else, for those who only want to know what scripts say.
 
+mod remembered;
+
 use std::rc::Rc;
 use std::time::Duration;
+
+use remembered::Remembered;
 
 use super::directory::NoDirectory;
 use super::native::{DriveMap, NativeFiles};
@@ -17,7 +21,7 @@ pub fn files_to_read() -> Rc<dyn Files> {
     if !cfg!(windows) {
         drives.map('Z', std::path::Path::new("/"));
     }
-    Rc::new(NativeFiles::new(drives))
+    Rc::new(Remembered::new(NativeFiles::new(drives)))
 }
 
 /// A host whose only open door is `files`.

@@ -1,0 +1,110 @@
+//! `armistice report PATH…`: what is broken or risky in script folders.
+
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::arguments::{ReportArguments, ReportFormat};
+use super::{exit_code, print};
+use crate::host::native::ProcessEnvironment;
+use crate::report::{self, Baseline, Estate, Report, render, rules};
+
+/// Reports, or explains a rule.
+pub(super) fn run(arguments: &ReportArguments) -> anyhow::Result<i32> {
+    if let Some(code) = &arguments.explain {
+        return explain(code);
+    }
+    for path in &arguments.paths {
+        std::fs::metadata(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    }
+    let baseline = match &arguments.baseline {
+        Some(file) => Some(baseline(file)?),
+        None => None,
+    };
+    let report = report_on(arguments, baseline);
+    if let Some(file) = &arguments.write_baseline {
+        let text = serde_json::to_string_pretty(&Baseline::of(&report.findings))? + "\n";
+        std::fs::write(file, text)
+            .with_context(|| format!("{} cannot be written", file.display()))?;
+    }
+    let text = shown(&report, arguments)?;
+    match &arguments.output {
+        Some(file) => std::fs::write(file, text)
+            .with_context(|| format!("{} cannot be written", file.display()))?,
+        None => print(&text),
+    }
+    if report.folders.is_empty() {
+        let first = report.unreadable.first();
+        let reason = first.map_or(String::new(), |one| format!("{}: {}", one.path, one.reason));
+        bail!("there is nothing to report on: {reason}");
+    }
+    let fails = arguments.fail_on.is_some_and(|least| {
+        let mut counted = report
+            .findings
+            .iter()
+            .filter(|one| one.suppressed.is_none());
+        counted.any(|finding| finding.severity >= least)
+    });
+    Ok(if fails {
+        exit_code::DIFFERENT
+    } else {
+        exit_code::SUCCESS
+    })
+}
+
+fn report_on(arguments: &ReportArguments, baseline: Option<Baseline>) -> Report {
+    let estate = Estate {
+        paths: arguments.paths.clone(),
+        codepage: arguments.codepage,
+        baseline,
+        keep_plans: false,
+    };
+    let bar = progress_bar(arguments.quiet);
+    let report = report::estate(&estate, &|done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    report
+}
+
+/// A bar on standard error, where somebody sees it.
+fn progress_bar(quiet: bool) -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    if quiet || !io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    if let Ok(style) = ProgressStyle::with_template("{pos} of {len} folders {wide_bar} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn baseline(file: &Path) -> anyhow::Result<Baseline> {
+    let shown = file.display();
+    let text = std::fs::read_to_string(file).with_context(|| format!("{shown} cannot be read"))?;
+    Baseline::read(&text).with_context(|| format!("{shown} is no baseline of findings"))
+}
+
+fn shown(report: &Report, arguments: &ReportArguments) -> anyhow::Result<String> {
+    let on_terminal = arguments.output.is_none() && io::stdout().is_terminal();
+    let colour = on_terminal && ProcessEnvironment::read().wants_colour();
+    Ok(match arguments.format {
+        ReportFormat::Human => render::terminal(report, colour),
+        ReportFormat::Json => render::json(report)?,
+    })
+}
+
+fn explain(code: &str) -> anyhow::Result<i32> {
+    let Some(rule) = rules::by_code(code) else {
+        let codes: Vec<&str> = rules::RULES.iter().map(|rule| rule.code).collect();
+        bail!(
+            "there is no rule {code}; the rules are {}",
+            codes.join(", ")
+        );
+    };
+    print(&render::explanation(rule));
+    Ok(exit_code::SUCCESS)
+}

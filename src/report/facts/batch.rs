@@ -1,0 +1,198 @@
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::batch::builtins;
+use crate::batch::lines::Origin;
+use crate::batch::listing::{self, Around, LogicalLine};
+use crate::batch::parser::is_separator;
+use crate::batch::script::{Script, ends_label};
+use crate::batch::tree::{Command, Kind, Offset, Simple};
+use crate::plan::Role;
+use crate::report::Place;
+
+/// A batch file as it stands.
+pub struct BatchFile {
+    /// Its text and labels.
+    pub script: Rc<Script>,
+    /// What it is for; `None` for a file that the scripts never reach.
+    pub role: Option<Role>,
+    /// Its logical lines.
+    pub lines: Vec<LogicalLine>,
+}
+
+/// A command where it stands.
+#[derive(Clone, Copy)]
+pub struct At<'f> {
+    /// The file.
+    pub file: &'f BatchFile,
+    /// The command, before anything is expanded.
+    pub command: &'f Command,
+    /// What stands around it.
+    pub around: Around,
+    text: &'f str,
+    origin: &'f Origin,
+}
+
+/// Name and arguments of a simple command, as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word<'f> {
+    /// In small letters, without the ending `.exe` or `.com`; `echo` of `echo.` too.
+    pub name: String,
+    /// As written.
+    pub written: &'f str,
+    /// What follows, separators at both ends left out.
+    pub arguments: String,
+}
+
+impl BatchFile {
+    pub(super) fn new(script: Rc<Script>, role: Option<Role>) -> Self {
+        Self {
+            lines: listing::logical_lines(&script),
+            script,
+            role,
+        }
+    }
+
+    /// Its name in the plan.
+    pub fn name(&self) -> &str {
+        self.script.source.name()
+    }
+
+    /// A place in it: characters of a line, both given by bytes of the line with this index (from 0).
+    pub fn place(&self, line: usize, range: std::ops::Range<usize>) -> Place {
+        let text = self.script.source.line(line).unwrap_or("");
+        let meant = text
+            .get(range.clone())
+            .map_or(1, |meant| meant.chars().count().max(1));
+        Place {
+            span: self.script.source.span(line, range.start),
+            length: u32::try_from(meant).unwrap_or(u32::MAX),
+            line: Arc::from(text),
+        }
+    }
+
+    /// A whole line, without the blanks around it.
+    pub fn whole_line(&self, line: usize) -> Place {
+        let text = self.script.source.line(line).unwrap_or("");
+        let start = text.len() - text.trim_start().len();
+        self.place(line, start..text.trim_end().len().max(start))
+    }
+
+    /// Where a step of the plan stands: its line, from the step's column to the end.
+    pub fn place_of(&self, span: &crate::source::Span) -> Place {
+        let line = usize::try_from(span.line.saturating_sub(1)).unwrap_or(0);
+        let text = self.script.source.line(line).unwrap_or("");
+        let skipped = usize::try_from(span.column.saturating_sub(1)).unwrap_or(0);
+        let start = text
+            .char_indices()
+            .nth(skipped)
+            .map_or(text.len(), |(at, _)| at);
+        self.place(line, start..text.trim_end().len().max(start))
+    }
+
+    /// Calls `see` for every command of the file, in order.
+    pub fn each<'f>(&'f self, see: &mut dyn FnMut(At<'f>)) {
+        for line in &self.lines {
+            let Ok(parsed) = &line.parsed else {
+                continue;
+            };
+            listing::each_command(&parsed.command, &mut |command, around| {
+                see(At {
+                    file: self,
+                    command,
+                    around,
+                    text: &parsed.text,
+                    origin: &parsed.origin,
+                });
+            });
+        }
+    }
+
+    /// The labels that `GOTO` and `CALL` name in it, in capitals; those that only values tell are left out.
+    pub fn named_labels(&self) -> BTreeSet<String> {
+        let mut named = BTreeSet::new();
+        self.each(&mut |at| {
+            if let Some(label) = at.word().as_ref().and_then(goto_target) {
+                named.insert(label.to_uppercase());
+            }
+        });
+        named
+    }
+}
+
+impl<'f> At<'f> {
+    /// Name and arguments, where it is a simple command.
+    pub fn word(&self) -> Option<Word<'f>> {
+        match &self.command.kind {
+            Kind::Simple(simple) => Some(Word::of(simple)),
+            _ => None,
+        }
+    }
+
+    /// Where it stands, up to the end of its line or of the command.
+    pub fn place(&self) -> Place {
+        self.place_at(self.command.offset, self.rest().len())
+    }
+
+    /// A part of the line, by offset and length in bytes.
+    pub fn place_at(&self, offset: Offset, length: usize) -> Place {
+        let (line, byte) = self.origin.locate(offset);
+        self.file.place(line, byte..byte + length)
+    }
+
+    /// The first place behind the command's beginning where `text` stands, or else the whole.
+    pub fn place_of(&self, text: &str) -> Place {
+        let rest = self.text.get(self.command.offset..).unwrap_or("");
+        match rest.find(text) {
+            Some(at) if !text.is_empty() => self.place_at(self.command.offset + at, text.len()),
+            _ => self.place(),
+        }
+    }
+
+    /// Index of the line it begins on, from 0.
+    pub fn line(&self) -> usize {
+        self.origin.locate(self.command.offset).0
+    }
+
+    /// The text of the logical line from the command on, as written.
+    pub fn rest(&self) -> &'f str {
+        let rest = self.text.get(self.command.offset..).unwrap_or("");
+        rest.lines().next().unwrap_or("").trim_end()
+    }
+}
+
+impl<'f> Word<'f> {
+    fn of(simple: &'f Simple) -> Self {
+        let written = simple.name.text.as_str();
+        let (name, rest) = builtins::word_of(written);
+        let arguments = format!("{rest}{}", simple.arguments.text);
+        let plain = crate::host::path::file_name(name.trim_matches('"')).to_ascii_lowercase();
+        let plain = plain
+            .strip_suffix(".exe")
+            .or_else(|| plain.strip_suffix(".com"))
+            .unwrap_or(&plain);
+        Self {
+            name: plain.to_owned(),
+            written,
+            arguments: arguments.trim_matches(is_separator).to_owned(),
+        }
+    }
+
+    /// Whether it is one of these, given in small letters.
+    pub fn is(&self, names: &[&str]) -> bool {
+        names.contains(&self.name.as_str())
+    }
+}
+
+/// The label that `goto` or `call` names; `None` for other commands, `:EOF`, and labels that only values tell.
+pub fn goto_target<'w>(word: &'w Word<'_>) -> Option<&'w str> {
+    let label = match word.name.as_str() {
+        "goto" => word.arguments.trim_start_matches(':'),
+        "call" => word.arguments.strip_prefix(':')?,
+        _ => return None,
+    };
+    let label = &label[..label.find(ends_label).unwrap_or(label.len())];
+    let is_end = label.eq_ignore_ascii_case("eof") && word.arguments.starts_with(':');
+    (!is_end && !label.is_empty() && !label.contains(['%', '!'])).then_some(label)
+}

@@ -1,0 +1,84 @@
+//! All that rules look at: the files of a folder as they stand, and the plan that was made of them. Each file is read and
+//! taken apart once.
+
+mod batch;
+mod directory;
+mod steps;
+
+pub use batch::{At, BatchFile, Word, goto_target};
+pub use directory::DirectoryFile;
+pub use steps::{Watched, each_step, scenario_name};
+
+use std::rc::Rc;
+
+use crate::host::Secrets;
+use crate::plan::extract::{self, Extraction, Request};
+use crate::plan::{Plan, Role};
+
+/// What is known of a folder.
+pub struct Facts {
+    /// What the scripts do in every situation.
+    pub plan: Plan,
+    /// The batch files: the scripts, what they call, and what lies beside them.
+    pub batch: Vec<BatchFile>,
+    /// The VBScript files.
+    pub directory: Vec<DirectoryFile>,
+    /// What must not be shown.
+    pub secrets: Rc<Secrets>,
+}
+
+impl Facts {
+    /// Reads a folder.
+    ///
+    /// # Errors
+    /// When it has no scripts, or they cannot be read.
+    pub fn read(request: &Request) -> anyhow::Result<Self> {
+        let Extraction {
+            plan,
+            batch,
+            directory,
+            secrets,
+        } = extract::with_sources(request)?;
+        let role = |path: &str| {
+            let known = plan.sources.iter().find(|source| source.path == path);
+            known.map(|source| source.role)
+        };
+        let batch = batch
+            .into_iter()
+            .map(|script| {
+                let role = role(script.source.name());
+                BatchFile::new(script, role)
+            })
+            .collect();
+        let directory = directory
+            .into_iter()
+            .map(|compiled| {
+                let called = role(compiled.source().name()).is_some();
+                DirectoryFile::new(compiled, called)
+            })
+            .collect();
+        Ok(Self {
+            plan,
+            batch,
+            directory,
+            secrets,
+        })
+    }
+
+    /// The batch file with this name in the plan.
+    pub fn batch_file(&self, name: &str) -> Option<&BatchFile> {
+        self.batch
+            .iter()
+            .find(|file| file.name().eq_ignore_ascii_case(name))
+    }
+
+    /// The script with this role.
+    pub fn script(&self, role: Role) -> Option<&BatchFile> {
+        self.batch.iter().find(|file| file.role == Some(role))
+    }
+
+    /// The batch files that the scripts reach, the scripts among them.
+    pub fn reached(&self) -> impl Iterator<Item = &BatchFile> {
+        self.batch.iter().filter(|file| file.role.is_some())
+    }
+}

@@ -1,0 +1,181 @@
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::calls::{self, Call};
+use super::contracts::{self, Contracts};
+use super::deviations::{self, Deviation};
+use super::finding::{Finding, Severity};
+use super::unpredictable::{self, Unpredictable};
+use super::{Facts, Findings, rules, suppression};
+use crate::plan::extract::Request;
+use crate::plan::{Outcome, Plan, ScriptName, Source, TypedShare};
+
+/// What is to be said of one folder.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct FolderReport {
+    /// The folder, relative to what the report is over, with `/` between its parts; `.` for that itself.
+    pub path: String,
+    /// In one sentence.
+    pub verdict: String,
+    /// Findings that count, by severity.
+    pub counts: Counts,
+    /// How much of the scripts is typed.
+    pub typed_share: TypedShare,
+    /// The files that the plan was made of.
+    pub sources: Vec<Source>,
+    /// Which script starts which.
+    pub calls: Vec<Call>,
+    /// What becomes of each situation.
+    pub scenarios: Vec<ScenarioOutcome>,
+    /// What the scripts need from outside.
+    pub contracts: Contracts,
+    /// What only a run can tell.
+    pub unpredictable: Vec<Unpredictable>,
+    /// What Armistice does otherwise than the scripts, by design.
+    pub deviations: Vec<Deviation>,
+    /// What the rules have found; told at the report's top level.
+    #[serde(skip)]
+    pub findings: Vec<Finding>,
+    /// The plan, where somebody wants to see it.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub plan: Option<Box<Plan>>,
+}
+
+/// Findings that count, by severity.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// Blockers.
+    pub blockers: usize,
+    /// Decisions.
+    pub decisions: usize,
+    /// Notices.
+    pub notices: usize,
+    /// Those that a comment or the baseline takes out.
+    pub suppressed: usize,
+}
+
+/// What becomes of a situation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ScenarioOutcome {
+    /// Which script.
+    pub script: ScriptName,
+    /// `CLP_EVENT`; null when it is not defined.
+    pub event: Option<String>,
+    /// `CLP_SERVER`
+    pub server: String,
+    /// `CLP_DISK`
+    pub disk: String,
+    /// How it ends.
+    pub outcome: Outcome,
+    /// Steps at the outermost level.
+    pub steps: usize,
+}
+
+impl Counts {
+    /// Counts findings.
+    pub fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Self {
+        let mut counts = Self::default();
+        for finding in findings {
+            let count = match (finding.suppressed.is_some(), finding.severity) {
+                (true, _) => &mut counts.suppressed,
+                (false, Severity::Blocker) => &mut counts.blockers,
+                (false, Severity::Decision) => &mut counts.decisions,
+                (false, Severity::Notice) => &mut counts.notices,
+            };
+            *count += 1;
+        }
+        counts
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            blockers: self.blockers + other.blockers,
+            decisions: self.decisions + other.decisions,
+            notices: self.notices + other.notices,
+            suppressed: self.suppressed + other.suppressed,
+        }
+    }
+}
+
+/// Reports on one folder. `shown` is how the report names it; `keep_plan` keeps the plan for those who draw it.
+///
+/// # Errors
+/// When it has no scripts, or they cannot be read.
+pub fn folder(request: &Request, shown: &str, keep_plan: bool) -> anyhow::Result<FolderReport> {
+    let facts = Facts::read(request)?;
+    let mut findings = Findings::new(std::rc::Rc::clone(&facts.secrets));
+    for rule in rules::RULES {
+        (rule.check)(rule, &facts, &mut findings);
+    }
+    let mut findings = findings.finish();
+    suppression::by_comments(&facts, &mut findings);
+    let single = single_file(&request.folder);
+    for finding in &mut findings {
+        finding.file = beside(shown, &finding.file, single);
+    }
+    super::fingerprint::set(&mut findings);
+    let mut report = FolderReport {
+        path: shown.to_owned(),
+        verdict: String::new(),
+        counts: Counts::default(),
+        typed_share: facts.plan.typed_share.clone(),
+        sources: facts.plan.sources.clone(),
+        calls: calls::of(&facts),
+        scenarios: facts.plan.scenarios.iter().map(outcome).collect(),
+        contracts: contracts::of(&facts),
+        unpredictable: unpredictable::of(&facts.plan),
+        deviations: deviations::of(&facts.plan),
+        findings,
+        plan: None,
+    };
+    report.judge();
+    if keep_plan {
+        report.plan = Some(Box::new(facts.plan));
+    }
+    Ok(report)
+}
+
+impl FolderReport {
+    /// Counts the findings and says what follows; to be called again when some were suppressed.
+    pub fn judge(&mut self) {
+        self.counts = Counts::of(&self.findings);
+        self.verdict = super::verdict::of_folder(self);
+    }
+}
+
+fn outcome(scenario: &crate::plan::ScenarioPlan) -> ScenarioOutcome {
+    ScenarioOutcome {
+        script: scenario.script,
+        event: scenario.event.clone(),
+        server: scenario.server.clone(),
+        disk: scenario.disk.clone(),
+        outcome: scenario.outcome.clone(),
+        steps: scenario.steps.len(),
+    }
+}
+
+fn single_file(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| {
+        ["bat", "cmd"]
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known))
+    })
+}
+
+/// A file of the folder as the report names it.
+fn beside(folder: &str, file: &str, single: bool) -> String {
+    let file = file.replace('\\', "/");
+    if folder == "." {
+        return file;
+    }
+    match folder.rsplit_once('/') {
+        Some((parent, _)) if single => format!("{parent}/{file}"),
+        None if single => file,
+        _ => format!("{folder}/{file}"),
+    }
+}
