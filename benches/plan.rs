@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use armistice::plan::extract::{self, Request};
+use armistice::plan::extract::{self, Request, Shared};
 
 /// Every folder of the corpus once, then once again with other names of servers.
 fn folders(root: &Path, wanted: usize) -> Vec<PathBuf> {
@@ -63,9 +63,11 @@ fn main() {
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
+                let shared = Shared::default();
                 while let Some(folder) = folders.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let plan = extract::folder(&Request {
                         folder: folder.clone(),
+                        shared: shared.clone(),
                         ..Request::default()
                     })
                     .unwrap();

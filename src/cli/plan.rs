@@ -127,7 +127,7 @@ impl Place {
             only: None,
             entry_directory: self.entry_directory.clone(),
             codepage: self.codepage,
-            largest_file: None,
+            ..Request::default()
         })?;
         plan.scenarios.retain(|scenario| {
             self.scripts.contains(&scenario.script)

@@ -11,7 +11,7 @@ use super::folder::{Counts, FolderReport, folder};
 use super::{Baseline, Effort, Finding, verdict};
 use crate::host::script_folders;
 use crate::plan::TypedShare;
-use crate::plan::extract::Request;
+use crate::plan::extract::{Request, Shared};
 use crate::source::CodePage;
 
 /// The version of the format that this program writes. A minor step only adds; a reader ignores what it does not know.
@@ -220,11 +220,12 @@ fn read_all(
     let results: Mutex<Vec<Option<Result<FolderReport, String>>>> =
         Mutex::new(places.iter().map(|_| None).collect());
     let work = || {
+        let shared = Shared::default();
         while let Some((index, place)) = {
             let index = next.fetch_add(1, Ordering::Relaxed);
             places.get(index).map(|place| (index, place))
         } {
-            let result = read(estate, place);
+            let result = read(estate, place, &shared);
             if let Ok(mut results) = results.lock()
                 && let Some(slot) = results.get_mut(index)
             {
@@ -249,11 +250,12 @@ fn read_all(
         .collect()
 }
 
-fn read(estate: &Estate, place: &Place) -> Result<FolderReport, String> {
+fn read(estate: &Estate, place: &Place, shared: &Shared) -> Result<FolderReport, String> {
     let request = Request {
         folder: place.path.clone(),
         codepage: estate.codepage,
         largest_file: Some(LARGEST_SCRIPT),
+        shared: shared.clone(),
         ..Request::default()
     };
     // One folder that this program fails on must not cost the report of all others.

@@ -33,6 +33,10 @@ pub(crate) fn holds_unknown(text: &str) -> bool {
 pub(crate) trait Unknowns {
     /// For a variable as the script finds it when it begins.
     fn environment(&self, name: &str) -> String;
+    /// A variable is looked up or set, whether it is known or not.
+    fn asked(&self, name: &str) {
+        let _ = name;
+    }
     /// For the value that an expression of the language, marks included, has at this place.
     fn expression(&self, expression: &str) -> String;
     /// For what `%NAME:…%` makes of a variable's value that is not known.

@@ -96,6 +96,7 @@ impl Interpreter {
                 .map(Cow::Borrowed)
                 .or_else(|| self.dynamic(name).map(Cow::Owned));
         };
+        reading.unknowns.asked(name);
         match set {
             Some(value) if value != UNDEFINED => Some(Cow::Borrowed(value)),
             _ => reading

@@ -2,6 +2,8 @@
 
 mod batch;
 pub mod directory;
+mod readings;
+mod shared;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -17,8 +19,10 @@ use crate::batch::script::Script;
 use crate::cluster::{self, ClusterContext, Priority, Scenario, scenarios};
 use crate::host::{CollectedDiagnostics, Files, Secrets, idle, path, same_name};
 use crate::source::{CodePage, Diagnostic, Severity};
-use batch::ScriptSet;
+use batch::{Read, ScriptSet};
 use directory::Compiled;
+use readings::Readings;
+pub use shared::Shared;
 use summary::Summary;
 
 /// What is to be read, and what is known of the run beside it.
@@ -40,6 +44,8 @@ pub struct Request {
     pub codepage: Option<CodePage>,
     /// Scripts that are larger, in bytes, are not read.
     pub largest_file: Option<u64>,
+    /// What was taken apart for other folders.
+    pub shared: Shared,
 }
 
 /// One situation, as the cluster's variables tell it; any text may stand in them.
@@ -99,15 +105,11 @@ pub(crate) fn with_sources(request: &Request) -> anyhow::Result<Extraction> {
         };
         let script = set.load(file).map_err(anyhow::Error::msg)?;
         summary.note_script(name, &script);
+        let mut readings = Readings::of(&set, &script, request);
         for situation in situations(request, name) {
-            plans.push(scenario(
-                &set,
-                &script,
-                name,
-                &situation,
-                request,
-                &mut summary,
-            ));
+            let read = readings.read(&situation);
+            summary.note_read(&read);
+            plans.push(scenario(name, &situation, &read));
         }
     }
     // What a STOP stops is known from the START beside it, whether that is wanted or not.
@@ -115,9 +117,10 @@ pub(crate) fn with_sources(request: &Request) -> anyhow::Result<Extraction> {
         Some(file) => {
             let script = set.load(file).map_err(anyhow::Error::msg)?;
             summary.note_script(ScriptName::Start, &script);
+            let mut readings = Readings::of(&set, &script, request);
             let situations = situations(&Request::default(), ScriptName::Start);
-            let read = |situation| batch::read(&set, &script, situation, &request.variables).steps;
-            situations.iter().map(read).collect()
+            let steps = |situation| readings.read(situation).steps.clone();
+            situations.iter().map(steps).collect()
         }
         None => Vec::new(),
     };
@@ -148,16 +151,7 @@ pub(crate) fn with_sources(request: &Request) -> anyhow::Result<Extraction> {
     })
 }
 
-fn scenario(
-    set: &ScriptSet,
-    script: &Rc<Script>,
-    name: ScriptName,
-    situation: &ClusterContext,
-    request: &Request,
-    summary: &mut Summary,
-) -> ScenarioPlan {
-    let read = batch::read(set, script, situation, &request.variables);
-    summary.note_read(&read);
+fn scenario(name: ScriptName, situation: &ClusterContext, read: &Read) -> ScenarioPlan {
     let text = |value: Option<String>| value.unwrap_or_default();
     ScenarioPlan {
         script: name,
@@ -165,8 +159,8 @@ fn scenario(
         server: text(situation.server.as_ref().map(ToString::to_string)),
         disk: text(situation.disk.as_ref().map(ToString::to_string)),
         priority: text(situation.priority.as_ref().map(ToString::to_string)),
-        outcome: read.outcome,
-        steps: read.steps,
+        outcome: read.outcome.clone(),
+        steps: read.steps.clone(),
     }
 }
 

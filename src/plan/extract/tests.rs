@@ -287,3 +287,62 @@ fn an_empty_script_has_a_plan_with_nothing_in_it() {
     assert_eq!(plan.scenarios.len(), 16);
     assert_eq!(shape(&plan.scenarios[0].steps), "end:0");
 }
+
+/// One situation by itself is read anew; all together are read once for each thing they have in common.
+#[test]
+fn situations_that_are_read_together_give_what_each_gives_by_itself() {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let names = [
+        "clp-factor",
+        "file-share",
+        "hand-edited",
+        "iis",
+        "japanese",
+        "mirror-job",
+        "oracle",
+        "service-retry",
+        "sql-server",
+        "template",
+        "volume-shadow",
+        "watch-ids",
+    ];
+    let odd = tempfile::tempdir().unwrap();
+    std::fs::write(
+        odd.path().join("START.BAT"),
+        "if exist x set CLP_SERVER=HOME\r\ncall :next\r\nset N=SERVER\r\ncall echo %%CLP_%N%%%\r\nexit /b\r\n\
+         :next\r\nset CLP_DISK\r\nif defined CLP_DISK armlog %clp_event:~0,2%\r\n",
+    )
+    .unwrap();
+    let folders = names.iter().map(|name| corpus.join(name));
+    for path in folders.chain([odd.path().to_owned()]) {
+        let request = Request {
+            folder: path.clone(),
+            ..Request::default()
+        };
+        for scenario in folder(&request).unwrap().scenarios {
+            let alone = folder(&Request {
+                scripts: vec![scenario.script],
+                only: Some(super::Situation {
+                    event: scenario.event.clone(),
+                    server: Some(scenario.server.clone()),
+                    disk: Some(scenario.disk.clone()),
+                    priority: Some(scenario.priority.clone()),
+                }),
+                ..request.clone()
+            })
+            .unwrap();
+            let expected = &alone.scenarios[0];
+            // What a STOP stops is told by START; that is not read in one situation only.
+            assert_eq!(scenario.outcome, expected.outcome, "{}", path.display());
+            assert_eq!(
+                scenario.steps,
+                expected.steps,
+                "{} {:?} {:?} {}",
+                path.display(),
+                scenario.script,
+                scenario.event,
+                scenario.server
+            );
+        }
+    }
+}

@@ -12,7 +12,7 @@ use crate::batch::script::Script;
 pub(super) const END: usize = usize::MAX;
 
 /// The flow graph of a file.
-pub(super) struct Graph {
+pub(in crate::plan::extract) struct Graph {
     nodes: BTreeMap<usize, Node>,
     /// Where all ways from a line meet again, when the file is a subroutine, and when it is the first file.
     meeting: [BTreeMap<usize, usize>; 2],
@@ -32,7 +32,7 @@ pub(super) struct Node {
 }
 
 impl Graph {
-    pub(super) fn new(script: &Script) -> Self {
+    pub(in crate::plan::extract) fn new(script: &Script) -> Self {
         let mut nodes = BTreeMap::new();
         let mut open = vec![0];
         open.extend(script.labels().iter().map(|(line, _)| line + 1));

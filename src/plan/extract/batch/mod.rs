@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use command::Place;
-use graph::Graph;
+pub(in crate::plan::extract) use graph::Graph;
 use node::{End, Node, Passed};
 use state::{Class, Ended, State};
 use symbols::Symbols;
@@ -61,6 +61,8 @@ pub(super) struct Read {
     pub(super) environment: Vec<String>,
     /// Statements of directory scripts, and how many are typed, by file.
     pub(super) directory_scripts: BTreeMap<String, (usize, usize)>,
+    /// Variables of the cluster that it depends on.
+    pub(super) depends_on: Vec<String>,
 }
 
 /// What cannot be typed, and why.
@@ -134,6 +136,7 @@ pub(super) fn read(
         secrets: reader.symbols.secrets(),
         environment: reader.symbols.environment_names(),
         directory_scripts: reader.directory_scripts.take(),
+        depends_on: reader.symbols.cluster_names(),
     }
 }
 
@@ -172,7 +175,7 @@ impl Reader<'_> {
             line: None,
         };
         let mut cmd = Interpreter::new(self.set.host(), context, Options::default());
-        cmd.share_trees(self.set.trees());
+        cmd.share_trees(self.set.shared().trees());
         cmd.read_with(Reading {
             unknowns: Rc::clone(&self.symbols) as _,
             errorlevel: None,

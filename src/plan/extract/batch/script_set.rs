@@ -3,11 +3,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::graph::Graph;
-use crate::batch::interpreter::{Interpreter, Trees};
+use crate::batch::interpreter::Interpreter;
 use crate::batch::script::Script;
 use crate::host::{Host, Secrets, path, same_name};
-use crate::plan::extract::Request;
 use crate::plan::extract::directory::Compiled;
+use crate::plan::extract::{Request, Shared};
 use crate::source::{CodePage, SourceText};
 
 /// The folder that is being read, and the files of it that were met.
@@ -21,8 +21,8 @@ pub(crate) struct ScriptSet {
     scripts: RefCell<BTreeMap<String, Rc<Script>>>,
     graphs: RefCell<BTreeMap<String, Rc<Graph>>>,
     directory_scripts: RefCell<BTreeMap<String, Rc<Compiled>>>,
-    /// Lines that were parsed: the situations have most of them in common.
-    trees: Trees,
+    /// What was taken apart: the situations have most of it in common, and so may other folders.
+    shared: Shared,
 }
 
 impl ScriptSet {
@@ -36,7 +36,7 @@ impl ScriptSet {
             scripts: RefCell::default(),
             graphs: RefCell::default(),
             directory_scripts: RefCell::default(),
-            trees: Trees::default(),
+            shared: request.shared.clone(),
         }
     }
 
@@ -44,9 +44,9 @@ impl ScriptSet {
         self.host.clone()
     }
 
-    /// Lines that were parsed so far.
-    pub(super) fn trees(&self) -> &Trees {
-        &self.trees
+    /// What was taken apart so far.
+    pub(super) fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     /// The folder of the scripts.
@@ -123,7 +123,7 @@ impl ScriptSet {
         if let Some(known) = self.graphs.borrow().get(&key) {
             return Rc::clone(known);
         }
-        let graph = Rc::new(Graph::new(script));
+        let graph = self.shared.graph(script);
         self.graphs.borrow_mut().insert(key, Rc::clone(&graph));
         graph
     }
@@ -173,7 +173,7 @@ impl ScriptSet {
             .map_err(|error| format!("{}: {error}", self.relative(full)))?;
         let source = SourceText::decode(&self.relative(full), &bytes, self.codepage)
             .map_err(|error| error.to_string())?;
-        let compiled = Rc::new(Compiled::new(source));
+        let compiled = Rc::new(Compiled::new(source, &self.shared));
         self.directory_scripts
             .borrow_mut()
             .insert(key, Rc::clone(&compiled));

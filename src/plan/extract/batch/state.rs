@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::symbols::Symbols;
-use crate::batch::interpreter::unknown::{UNDEFINED, holds_unknown};
+use crate::batch::interpreter::unknown::{UNDEFINED, Unknowns as _, holds_unknown};
 use crate::batch::interpreter::{Interpreter, Status};
 use crate::host::Environment;
 use crate::plan::{CaptureSource, Step, StepKind};
@@ -127,6 +127,7 @@ impl State {
         number: bool,
     ) -> Step {
         let (text, name) = symbols.captured(variable, number);
+        symbols.asked(variable);
         self.cmd.context.environment.set(variable, &text);
         capture(name, CaptureSource::Variable(variable.to_owned()), span)
     }
@@ -162,6 +163,10 @@ impl State {
     /// Sets a variable; empty text removes it.
     pub(super) fn set(&mut self, name: &str, value: &str) {
         let value = if value.is_empty() { UNDEFINED } else { value };
+        // Where ways meet, it counts whether this is what the variable had before.
+        if let Some(reading) = self.cmd.reading_mut() {
+            reading.unknowns.asked(name);
+        }
         self.cmd.context.environment.set(name, value);
     }
 

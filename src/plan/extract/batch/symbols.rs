@@ -19,6 +19,8 @@ pub(super) struct Symbols {
     folder: String,
     secrets: RefCell<Secrets>,
     full: Cell<bool>,
+    /// Variables of the cluster that were looked up or set.
+    cluster_names: RefCell<Vec<String>>,
 }
 
 /// Secret texts and what they are called in the plan.
@@ -47,6 +49,7 @@ impl Symbols {
             folder: folder.trim_end_matches('\\').to_owned(),
             secrets: RefCell::default(),
             full: Cell::new(false),
+            cluster_names: RefCell::default(),
         }
     }
 
@@ -134,6 +137,11 @@ impl Symbols {
                 _ => None,
             })
             .collect()
+    }
+
+    /// Variables of the cluster that were looked up or set: nothing else of the situation can matter.
+    pub(super) fn cluster_names(&self) -> Vec<String> {
+        self.cluster_names.borrow().clone()
     }
 
     /// Remembers a secret text under a name; gives the name it is known by.
@@ -233,6 +241,18 @@ fn flat(values: Vec<Value>) -> Vec<Value> {
 }
 
 impl Unknowns for Symbols {
+    fn asked(&self, name: &str) {
+        let is_from_cluster = name
+            .get(..4)
+            .is_some_and(|start| start.eq_ignore_ascii_case("CLP_"));
+        if is_from_cluster {
+            let mut asked = self.cluster_names.borrow_mut();
+            if !asked.iter().any(|known| same_name(known, name)) {
+                asked.push(name.to_owned());
+            }
+        }
+    }
+
     fn environment(&self, name: &str) -> String {
         let known = {
             let entries = self.entries.borrow();

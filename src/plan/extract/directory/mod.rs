@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::{Lines, PlanDiagnostic, Step, StepKind, Value};
+use super::Shared;
 use crate::source::{SourceText, Span};
 use crate::vbscript::tree::{Position, Script};
 use crate::vbscript::value::Variant;
@@ -94,15 +95,15 @@ fn steps_of(
 /// A directory script that is read once and asked for as often as situations call it.
 pub(crate) struct Compiled {
     source: Rc<SourceText>,
-    parsed: Parsed,
+    parsed: Rc<Parsed>,
     /// What it does with the arguments that were met so far. There are few: what differs is the priority.
     known: RefCell<Vec<(Vec<Value>, Rc<Directory>)>>,
 }
 
 impl Compiled {
-    pub(crate) fn new(source: SourceText) -> Self {
+    pub(crate) fn new(source: SourceText, shared: &Shared) -> Self {
         Self {
-            parsed: parse(&source),
+            parsed: shared.parsed(&source),
             source: Rc::new(source),
             known: RefCell::default(),
         }
