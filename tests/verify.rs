@@ -3,17 +3,18 @@
 
 mod mutation;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use armistice::cluster::{Scenario, Script};
 use armistice::host::Effect;
+use armistice::host::directory::memory::LdifDirectories;
 use armistice::host::sandbox::{Decisions, Event, Sources};
 use armistice::plan::{Plan, extract};
 use armistice::source::Span;
 use armistice::verify::{
-    Case, Coverage, Evaluator, Match, Planned, Setup, cases, compare, explore, run_case,
+    Case, Coverage, Evaluator, Match, Planned, Runs, Setup, cases, compare, explore, run_case,
 };
 use serde_json::Value;
 
@@ -48,28 +49,6 @@ fn plan_of(folder: &Path) -> Plan {
     .unwrap()
 }
 
-/// The first difference of a case, if there is one.
-fn difference(setup: &Setup, plan: &Plan, case: &Case, worlds: usize) -> Option<String> {
-    let base = Decisions::default();
-    let game = Match {
-        engines: [
-            &Evaluator::default(),
-            &Planned {
-                plan,
-                optimize: false,
-            },
-        ],
-        compare,
-        also: None,
-        worlds,
-        patience: 0,
-        base: &base,
-    };
-    let explored = explore(setup, case, game, &mut Coverage::default()).unwrap();
-    let (decisions, _, difference) = explored.differences.first()?;
-    Some(format!("{case}: {decisions}: {difference:?}"))
-}
-
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
@@ -95,47 +74,125 @@ fn places_done(setup: &Setup, case: &Case) -> BTreeSet<String> {
         .collect()
 }
 
-/// Changes the plan of a folder in every place where its scenarios do something, and counts what was noticed.
-fn mutated(name: &str, wanted: usize) {
-    let folder = corpus(name);
-    let setup = setup(&folder);
-    let plan = plan_of(&folder);
-    let json = serde_json::to_value(&plan).unwrap();
-    let mut tried = 0;
+/// Changes the plan of a folder where its scenarios do something, takes every `step`th of these changes of each scenario,
+/// and counts what was noticed. Gives back what was tried.
+fn mutated(folder: &Path, setup: &Setup, step: usize) -> Vec<String> {
+    let plan = plan_of(folder);
+    let whole = serde_json::to_value(&plan).unwrap();
+    let mut tried = Vec::new();
     let mut missed = Vec::new();
+    let mut left = Oracle::default();
     for case in cases(true, true) {
         let [scenario] = case.runs.as_slice() else {
             continue;
         };
-        let index = position(&json, &case);
-        let places = places_done(&setup, &case);
+        let index = position(&whole, &case);
+        let places = places_done(setup, &case);
         let done = |span: &Value| places.contains(&place(span));
-        let all = mutation::mutations(&json, index, &done);
+        // Of a large plan the other scenarios are of no use here.
+        let behind_its_start = pair(&case);
+        let mut json = whole.clone();
+        json["scenarios"] = Value::Array(vec![whole["scenarios"][index].clone()]);
+        if let Some(pair) = &behind_its_start {
+            let start = position(&whole, pair);
+            let start = whole["scenarios"][start].clone();
+            json["scenarios"].as_array_mut().unwrap().push(start);
+        }
+        let all = mutation::mutations(&json, 0, &done);
         // Situations are much alike: a few changes of each, others every time.
-        let skip = index % 7;
-        for mutation in all.iter().skip(skip).step_by(7) {
+        for mutation in all.iter().skip(index % step).step_by(step) {
             // What an ID stands for shows only where it was loaded.
-            let behind_its_start = pair(&case);
             let shows = |span: &Value| {
                 let pair = behind_its_start.as_ref().unwrap_or(&case);
-                stopped(&setup, pair).contains(&place(span))
+                stopped(setup, pair).contains(&place(span))
             };
             if mutation.stops.as_ref().is_some_and(|span| !shows(span)) {
                 continue;
             }
             let mut other: Plan = serde_json::from_value(mutation.apply(&json)).unwrap();
             other.secrets.clone_from(&plan.secrets);
-            tried += 1;
-            let noticed = difference(&setup, &other, &case, 1).is_some()
+            let noticed = left.differs(setup, &other, &case)
                 || behind_its_start
-                    .is_some_and(|pair| difference(&setup, &other, &pair, 1).is_some());
+                    .as_ref()
+                    .is_some_and(|pair| left.differs(setup, &other, pair));
+            let name = format!("{:?} {case}: {}", scenario.script, mutation.name);
             if !noticed {
-                missed.push(format!("{:?} {case}: {}", scenario.script, mutation.name));
+                missed.push(name.clone());
             }
+            tried.push(name);
         }
     }
     assert!(missed.is_empty(), "not noticed: {missed:#?}");
+    tried
+}
+
+/// What the scripts themselves do in each case, which every changed plan is held against.
+#[derive(Default)]
+struct Oracle(BTreeMap<String, Runs>);
+
+impl Oracle {
+    fn differs(&mut self, setup: &Setup, plan: &Plan, case: &Case) -> bool {
+        let base = Decisions::default();
+        let left = self
+            .0
+            .entry(case.to_string())
+            .or_insert_with(|| run_case(setup, case, &Evaluator::default(), &base).unwrap());
+        let planned = Planned {
+            plan,
+            optimize: false,
+        };
+        let right = run_case(setup, case, &planned, &base).unwrap();
+        left.iter().zip(&right).any(|sides| match sides {
+            (Ok(left), Ok(right)) => compare(left, right).difference.is_some(),
+            (left, right) => left.is_ok() != right.is_ok(),
+        })
+    }
+}
+
+fn mutated_folder(name: &str, wanted: usize) {
+    let folder = corpus(name);
+    let tried = mutated(&folder, &setup(&folder), 7).len();
     assert!(tried >= wanted, "only {tried} changes were tried");
+}
+
+/// The directory of a folder with a few of its users.
+fn small_directory(name: &str) -> LdifDirectories {
+    let text = std::fs::read_to_string(corpus(name).join("directory.ldif")).unwrap();
+    let mut users = 0;
+    let mut small = String::new();
+    for record in text.split("\n\n") {
+        let is_user = record.contains("\nobjectClass: user\n")
+            && !record.contains("\nobjectClass: computer\n");
+        users += usize::from(is_user);
+        if !is_user || users <= 8 {
+            small.push_str(record);
+            small.push_str("\n\n");
+        }
+    }
+    LdifDirectories::open(small.as_bytes(), "a few users").unwrap()
+}
+
+/// Changes of the plan of an Exchange folder, with those of its directory script.
+fn mutated_exchange(name: &str) {
+    let folder = corpus(name);
+    let mut setup = setup(&folder);
+    setup.directory = Some(small_directory(name));
+    let tried = mutated(&folder, &setup, 29);
+    assert!(tried.len() >= 50, "only {} changes were tried", tried.len());
+    for kind in [
+        "directory_search of line",
+        "directory_modify of line",
+        "another attribute",
+        "another value",
+        "another filter",
+        "another dn",
+        "another watch_id",
+        "another service",
+        "if of line",
+    ] {
+        let count = tried.iter().filter(|name| name.contains(kind)).count();
+        assert!(count > 0, "no change of the kind `{kind}` among {tried:#?}");
+    }
 }
 
 fn place(span: &Value) -> String {
@@ -199,17 +256,27 @@ fn position(json: &Value, case: &Case) -> usize {
 
 #[test]
 fn a_changed_plan_of_watch_ids_is_noticed() {
-    mutated("watch-ids", 30);
+    mutated_folder("watch-ids", 30);
 }
 
 #[test]
 fn a_changed_plan_of_sql_server_is_noticed() {
-    mutated("sql-server", 30);
+    mutated_folder("sql-server", 30);
 }
 
 #[test]
 fn a_changed_plan_of_service_retry_is_noticed() {
-    mutated("service-retry", 20);
+    mutated_folder("service-retry", 20);
+}
+
+#[test]
+fn a_changed_plan_of_exchange_2003_is_noticed() {
+    mutated_exchange("exchange-2003");
+}
+
+#[test]
+fn a_changed_plan_of_exchange_2007_is_noticed() {
+    mutated_exchange("exchange-2007");
 }
 
 #[test]

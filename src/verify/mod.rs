@@ -14,6 +14,7 @@ mod explore;
 pub mod oracle;
 mod trace;
 mod verdict;
+mod walks;
 mod world;
 
 pub use case::{Case, cases};
@@ -24,4 +25,5 @@ pub use engine::{Engine, Evaluator, Planned, RunEnd, open_conditions};
 pub use explore::{Compare, Explored, Match, Runs, explore, run_case};
 pub use trace::Ended;
 pub use verdict::{CaseVerdict, Verdict, verify};
+pub use walks::Walks;
 pub use world::{Setup, World};

@@ -254,6 +254,8 @@ impl World {
             exit_code: end.exit_code,
             variables: end.variables,
             complaints: end.complaints,
+            handed_over: end.handed_over,
+            walks: end.walks,
             events: self.log.take(),
             output: self.drain(&self.output),
             error: self.drain(&self.error),

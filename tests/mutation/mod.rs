@@ -47,6 +47,10 @@ const FIELDS: &[&str] = &[
     "name",
     "filter",
     "base",
+    "file",
+    "server",
+    "dn",
+    "attributes",
 ];
 
 /// Kinds of steps that can be taken away, doubled or exchanged with an equal result.
@@ -137,7 +141,11 @@ fn of_step(
         return;
     }
     for field in FIELDS {
-        let Some(other) = step.get(*field).and_then(other) else {
+        let Some(other) = step.get(*field).and_then(|value| match value {
+            // The class or value that is looked for, and not the form of the filter.
+            Value::String(text) if *field == "filter" => Some(json!(text.replacen(')', "X)", 1))),
+            value => other(value),
+        }) else {
             continue;
         };
         let mut at = place.to_vec();
@@ -185,11 +193,19 @@ fn other(value: &Value) -> Option<Value> {
         Value::Number(number) => Some(json!(number.as_i64()? + 1)),
         Value::Array(list) => {
             let mut list = list.clone();
-            list.last()?;
-            list.pop();
+            list.pop()?;
             Some(Value::Array(list))
         }
-        Value::Object(_) | Value::Null => None,
+        Value::Object(fields) if fields.contains_key("list") => {
+            let mut list = fields["list"].as_array()?.clone();
+            let last = list.pop()?;
+            list.push(other(&last)?);
+            Some(json!({ "list": list }))
+        }
+        // No file holds a secret, so another one cannot be put in its place.
+        Value::Object(fields) if fields.contains_key("secret") => None,
+        Value::Object(_) => Some(json!({ "concat": [value, "X"] })),
+        Value::Null => None,
     }
 }
 
