@@ -18,14 +18,17 @@ use crate::source::{CodePage, Span};
 use crate::verify::oracle::{CmdEngine, Fault, compare_programs, faults};
 use crate::verify::{
     Case, CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Explored, Match, Place, Planned,
-    Setup, Verdict, compare, compare_with_deviations, open_conditions, verify,
+    Setup, Verdict, compare, compare_with_deviations, generate, open_conditions, verify,
 };
 
 /// Compares, tells what came of it, and returns the exit code.
 pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
-    let setup = set_up(arguments)?;
+    let mut setup = set_up(arguments)?;
     let evaluator = Evaluator::default();
     let plan = plan(arguments, &setup)?;
+    if setup.directory.is_none() {
+        make_directory(arguments, &mut setup, &plan)?;
+    }
     let planned = Planned {
         plan: &plan,
         optimize: false,
@@ -84,6 +87,30 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
     } else {
         exit_code::DIFFERENT
     })
+}
+
+/// Scripts that come without a directory get one that has what the plan looks up.
+fn make_directory(
+    arguments: &VerifyArguments,
+    setup: &mut Setup,
+    plan: &Plan,
+) -> anyhow::Result<()> {
+    let Some(made) = generate(setup, plan)? else {
+        return Ok(());
+    };
+    if !arguments.quiet {
+        let mut text = format!(
+            "directory: generated from the plan's look-ups, {} entries",
+            made.entries
+        );
+        for (number, (what, _)) in made.others.iter().enumerate() {
+            text.push_str(&format!("\n  generated directory {}: {what}", number + 2));
+        }
+        print(&text);
+    }
+    setup.directory = Some(made.directory);
+    setup.other_directories = made.others;
+    Ok(())
 }
 
 /// A real cmd.exe takes a quarter of a second for each script.

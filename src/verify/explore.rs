@@ -97,7 +97,11 @@ pub fn explore(
             more = candidates::around(&decisions, &events, &here, &setup.sources);
         }
         if base {
-            more.extend(candidates::failures(game.base, &events));
+            more.extend(candidates::failures(
+                game.base,
+                &events,
+                setup.other_directories.len(),
+            ));
         }
         for decisions in more {
             if known.insert(decisions.clone()) {
