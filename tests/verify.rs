@@ -11,10 +11,11 @@ use armistice::cluster::{Scenario, Script};
 use armistice::host::Effect;
 use armistice::host::directory::memory::LdifDirectories;
 use armistice::host::sandbox::{Decisions, Event, Sources};
-use armistice::plan::{Plan, extract};
+use armistice::plan::{Plan, Step, extract};
 use armistice::source::Span;
 use armistice::verify::{
-    Case, Coverage, Evaluator, Match, Planned, Runs, Setup, cases, compare, explore, run_case,
+    Case, Coverage, Evaluator, Match, Planned, Runs, Setup, cases, compare, explore, generate,
+    run_case,
 };
 use serde_json::Value;
 
@@ -407,6 +408,136 @@ fn what_cannot_be_read_is_said_with_code_2() {
         assert_eq!(ran.status.code(), Some(2), "{errors}");
         assert!(errors.contains(wanted), "{errors}");
     }
+}
+
+/// Runs `verify` and gives back what it printed, with what went wrong.
+fn verified(arguments: &[&str], folder: &Path) -> (Option<i32>, String) {
+    let ran = verify(arguments, folder);
+    let text = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&ran.stderr).into_owned();
+    (ran.status.code(), format!("{text}{errors}"))
+}
+
+/// The site file of `hostile-directory` names no directory.
+#[test]
+fn a_directory_is_generated_where_none_is_named() {
+    let (code, text) = verified(&["--worlds", "6"], &corpus("hostile-directory"));
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.starts_with("directory: generated from the plan's look-ups, "),
+        "{text}"
+    );
+    assert!(
+        text.contains("conditions that the plan leaves open: 4 of 4 went both ways"),
+        "{text}"
+    );
+    assert!(text.contains("\n  filtered-search ("), "{text}");
+}
+
+#[test]
+fn a_script_runs_to_its_end_in_its_generated_directory() {
+    let folder = corpus("hostile-directory");
+    let mut setup = setup(&folder);
+    let made = generate(&mut setup, &plan_of(&folder)).unwrap().unwrap();
+    setup.directory = Some(made.directory);
+    for server in ["HOME", "OTHER"] {
+        let case = cases(true, false)
+            .into_iter()
+            .find(|case| case.situation() == ["FAILOVER", server, "SUCCESS"])
+            .unwrap();
+        let runs = run_case(&setup, &case, &Evaluator::default(), &Decisions::default());
+        let ended = runs.unwrap().remove(0).unwrap();
+        let echoes = |text: &str| {
+            let wanted = Effect::Echo {
+                text: text.to_owned(),
+            };
+            ended.records().any(|record| record.effect == wanted)
+        };
+        assert!(echoes("Finished."), "{server}: {}", ended.output);
+        let changes = ended
+            .records()
+            .filter(|record| matches!(record.effect, Effect::DirectoryModify { .. }));
+        // Two stores, twelve names, two routing and list servers, and three for each mailbox at least.
+        assert!(changes.count() > 19, "{server}");
+    }
+}
+
+#[test]
+fn a_generated_directory_has_what_another_script_looks_for_and_drives_its_conditions_both_ways() {
+    let folder = folder(&[
+        ("START.BAT", "@echo off\ncscript //nologo queues.vbs\n"),
+        (
+            "queues.vbs",
+            r#"Set root = GetObject("LDAP://RootDSE")
+base = root.Get("defaultNamingContext")
+Set conn = CreateObject("ADODB.Connection")
+conn.Provider = "ADsDSOObject"
+conn.Open "queues"
+Set rs = conn.Execute("<LDAP://" & base & ">;(&(objectClass=printQueue)(location=Tokyo*));adspath;subtree")
+Set queue = GetObject(rs.Fields(0).Value)
+If queue.driverName = "Old" Then
+    queue.driverName = "New"
+    queue.SetInfo
+Else
+    WScript.Echo "kept: " & queue.cn
+End If
+Set machines = GetObject("LDAP://OU=Machines," & base)
+For Each machine In machines
+    If machine.Class = "computer" Then
+        If machine.description <> "" Then
+            machine.location = Replace(machine.location, "A1", "B1", 1, -1, vbTextCompare)
+            machine.SetInfo
+        End If
+    End If
+Next
+"#,
+        ),
+    ]);
+    let (code, text) = verified(&[], folder.path());
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("generated directory 2: "), "{text}");
+    assert!(
+        text.contains("conditions that the plan leaves open: 3 of 3 went both ways"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_situation_that_the_plan_hands_over_in_every_world_is_a_failure() {
+    let folder = folder(&[(
+        "START.BAT",
+        "@echo off\nset A=%CLP_FACTOR%\nif \"%A%\" == \"x\" armlog x\narmlog done\n",
+    )]);
+    let mut plan = plan_of(folder.path());
+    // A plan that takes something for granted that never holds.
+    let assumption: Step = serde_json::from_value(serde_json::json!({
+        "kind": "assume",
+        "defined": [""],
+        "span": {"file": "START.BAT", "line": 2, "column": 1},
+    }))
+    .unwrap();
+    for scenario in &mut plan.scenarios {
+        scenario.steps.insert(0, assumption.clone());
+    }
+    let file = folder.path().join("plan.json");
+    std::fs::write(&file, serde_json::to_vec(&plan).unwrap()).unwrap();
+    let (code, text) = verified(&["--plan", file.to_str().unwrap()], folder.path());
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("  HANDED OVER\n"), "{text}");
+    assert!(text.contains(" worlds at START.BAT:2:1: "), "{text}");
+    assert!(text.contains(", 0 % of them from typed steps; "), "{text}");
+}
+
+#[test]
+fn what_the_interpreter_did_for_a_plan_is_told_apart() {
+    let folder = folder(&[(
+        "START.BAT",
+        "@echo off\narmlog one\nfor %%i in (*.txt a.b) do armlog %%i\narmlog two\narmlog three\n",
+    )]);
+    let (code, text) = verified(&[], folder.path());
+    assert_eq!(code, Some(0), "{text}");
+    // Three of four in each world.
+    assert!(text.contains(", 75 % of them from typed steps"), "{text}");
 }
 
 #[test]

@@ -273,14 +273,15 @@ impl<'a> Entries<'a> {
             if member.is_some_and(|member| member.bare) && attribute.constants.is_empty() {
                 continue;
             }
-            let choice = match (member, self.flip) {
-                (Some(member), _) => member
-                    .other
-                    .filter(|(other, _)| other == key)
-                    .map_or(0, |(_, choice)| choice),
-                (None, Some(flip)) if flip.attribute == *key => flip.choice,
-                (None, _) => 0,
-            };
+            // A script that takes one of several objects takes the first.
+            let is_single = member.is_none_or(|member| member.number == 0);
+            let flip = self.flip.filter(|_| is_single);
+            let own = member.and_then(|member| member.other);
+            let choice = flip
+                .map(|flip| (flip.attribute.as_str(), flip.choice))
+                .or(own)
+                .filter(|(name, _)| name == key)
+                .map_or(0, |(_, choice)| choice);
             let made_up = self.made_up(attribute, member.map(|member| member.number));
             let value = attribute.choices(&made_up).get(choice).cloned().flatten();
             if let Some(value) = value {
