@@ -214,7 +214,7 @@ impl<'a> Entries<'a> {
     }
 
     /// A value that a script takes away is there before, unless another object has it.
-    fn give(&mut self, name: &str, attribute: &str, value: &Vec<u8>) -> bool {
+    fn give(&mut self, name: &str, attribute: &str, value: &[u8]) -> bool {
         let is_taken = self.entries.iter().any(|entry| {
             let values = entry.values(attribute);
             values.iter().any(|known| known.eq_ignore_ascii_case(value))
@@ -233,9 +233,9 @@ impl<'a> Entries<'a> {
             .iter_mut()
             .find(|(known, _)| known.eq_ignore_ascii_case(attribute));
         match known {
-            Some((_, values)) => values.push(value.clone()),
+            Some((_, values)) => values.push(value.to_vec()),
             None => {
-                let values = vec![value.clone()];
+                let values = vec![value.to_vec()];
                 entry.attributes.push((attribute.to_owned(), values));
             }
         }
