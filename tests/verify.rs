@@ -3,17 +3,19 @@
 
 mod mutation;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use armistice::cluster::{Scenario, Script};
 use armistice::host::Effect;
+use armistice::host::directory::memory::LdifDirectories;
 use armistice::host::sandbox::{Decisions, Event, Sources};
-use armistice::plan::{Plan, extract};
+use armistice::plan::{Plan, Step, extract};
 use armistice::source::Span;
 use armistice::verify::{
-    Case, Coverage, Evaluator, Match, Planned, Setup, cases, compare, explore, run_case,
+    Case, Coverage, Evaluator, Match, Planned, Runs, Setup, cases, compare, explore, generate,
+    run_case,
 };
 use serde_json::Value;
 
@@ -48,28 +50,6 @@ fn plan_of(folder: &Path) -> Plan {
     .unwrap()
 }
 
-/// The first difference of a case, if there is one.
-fn difference(setup: &Setup, plan: &Plan, case: &Case, worlds: usize) -> Option<String> {
-    let base = Decisions::default();
-    let game = Match {
-        engines: [
-            &Evaluator::default(),
-            &Planned {
-                plan,
-                optimize: false,
-            },
-        ],
-        compare,
-        also: None,
-        worlds,
-        patience: 0,
-        base: &base,
-    };
-    let explored = explore(setup, case, game, &mut Coverage::default()).unwrap();
-    let (decisions, _, difference) = explored.differences.first()?;
-    Some(format!("{case}: {decisions}: {difference:?}"))
-}
-
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
@@ -91,56 +71,147 @@ fn places_done(setup: &Setup, case: &Case) -> BTreeSet<String> {
             Event::Decided(decision) => Some(decision.span),
             _ => None,
         })
-        .map(|span| span.to_string())
+        .map(|span| place_of(&span))
         .collect()
 }
 
-/// Changes the plan of a folder in every place where its scenarios do something, and counts what was noticed.
-fn mutated(name: &str, wanted: usize) {
-    let folder = corpus(name);
-    let setup = setup(&folder);
-    let plan = plan_of(&folder);
-    let json = serde_json::to_value(&plan).unwrap();
-    let mut tried = 0;
+/// Changes the plan of a folder where its scenarios do something, takes every `step`th of these changes of each scenario,
+/// and tells what was tried. With `once` a change that other scenarios have too is tried in the first of them only.
+fn mutated(folder: &Path, setup: &Setup, step: usize, once: bool) -> Vec<String> {
+    let plan = plan_of(folder);
+    let whole = serde_json::to_value(&plan).unwrap();
+    let mut tried = Vec::new();
     let mut missed = Vec::new();
+    let mut known = BTreeSet::new();
+    let mut left = Oracle::default();
     for case in cases(true, true) {
         let [scenario] = case.runs.as_slice() else {
             continue;
         };
-        let index = position(&json, &case);
-        let places = places_done(&setup, &case);
+        let index = position(&whole, &case);
+        let places = places_done(setup, &case);
         let done = |span: &Value| places.contains(&place(span));
-        let all = mutation::mutations(&json, index, &done);
-        // Situations are much alike: a few changes of each, others every time.
-        let skip = index % 7;
-        for mutation in all.iter().skip(skip).step_by(7) {
+        // Of a large plan the other scenarios are of no use here.
+        let behind_its_start = pair(&case);
+        let mut json = whole.clone();
+        json["scenarios"] = Value::Array(vec![whole["scenarios"][index].clone()]);
+        if let Some(pair) = &behind_its_start {
+            let start = position(&whole, pair);
+            let start = whole["scenarios"][start].clone();
+            json["scenarios"].as_array_mut().unwrap().push(start);
+        }
+        let mut all = mutation::mutations(&json, 0, &done);
+        all.retain(|mutation| !once || known.insert(mutation.name.clone()));
+        // Situations are much alike: a few changes of each, others every time. Look-ups are few.
+        let chosen = all.iter().enumerate().filter(|(number, mutation)| {
+            number % step == index % step || mutation.name.ends_with("another filter")
+        });
+        for (_, mutation) in chosen {
             // What an ID stands for shows only where it was loaded.
-            let behind_its_start = pair(&case);
             let shows = |span: &Value| {
                 let pair = behind_its_start.as_ref().unwrap_or(&case);
-                stopped(&setup, pair).contains(&place(span))
+                stopped(setup, pair).contains(&place(span))
             };
             if mutation.stops.as_ref().is_some_and(|span| !shows(span)) {
                 continue;
             }
             let mut other: Plan = serde_json::from_value(mutation.apply(&json)).unwrap();
             other.secrets.clone_from(&plan.secrets);
-            tried += 1;
-            let noticed = difference(&setup, &other, &case, 1).is_some()
+            let noticed = left.differs(setup, &other, &case)
                 || behind_its_start
-                    .is_some_and(|pair| difference(&setup, &other, &pair, 1).is_some());
+                    .as_ref()
+                    .is_some_and(|pair| left.differs(setup, &other, pair));
+            let name = format!("{:?} {case}: {}", scenario.script, mutation.name);
             if !noticed {
-                missed.push(format!("{:?} {case}: {}", scenario.script, mutation.name));
+                missed.push(name.clone());
             }
+            tried.push(name);
         }
     }
     assert!(missed.is_empty(), "not noticed: {missed:#?}");
+    tried
+}
+
+/// What the scripts themselves do in each case, which every changed plan is held against.
+#[derive(Default)]
+struct Oracle(BTreeMap<String, Runs>);
+
+impl Oracle {
+    fn differs(&mut self, setup: &Setup, plan: &Plan, case: &Case) -> bool {
+        let base = Decisions::default();
+        let left = self
+            .0
+            .entry(case.to_string())
+            .or_insert_with(|| run_case(setup, case, &Evaluator::default(), &base).unwrap());
+        let planned = Planned {
+            plan,
+            optimize: false,
+        };
+        let right = run_case(setup, case, &planned, &base).unwrap();
+        left.iter().zip(&right).any(|sides| match sides {
+            (Ok(left), Ok(right)) => compare(left, right).difference.is_some(),
+            (left, right) => left.is_ok() != right.is_ok(),
+        })
+    }
+}
+
+fn mutated_folder(name: &str, wanted: usize) {
+    let folder = corpus(name);
+    let tried = mutated(&folder, &setup(&folder), 7, false).len();
     assert!(tried >= wanted, "only {tried} changes were tried");
+}
+
+/// The directory of a folder with a few of its users.
+fn small_directory(name: &str) -> LdifDirectories {
+    let text = std::fs::read_to_string(corpus(name).join("directory.ldif")).unwrap();
+    let mut users = 0;
+    let mut small = String::new();
+    for record in text.split("\n\n") {
+        let is_user = record.contains("\nobjectClass: user\n")
+            && !record.contains("\nobjectClass: computer\n");
+        users += usize::from(is_user);
+        if !is_user || users <= 8 {
+            small.push_str(record);
+            small.push_str("\n\n");
+        }
+    }
+    LdifDirectories::open(small.as_bytes(), "a few users").unwrap()
+}
+
+/// Changes of the plan of an Exchange folder, with those of its directory script.
+fn mutated_exchange(name: &str) {
+    let folder = corpus(name);
+    let mut setup = setup(&folder);
+    setup.directory = Some(small_directory(name));
+    let tried = mutated(&folder, &setup, 3, true);
+    assert!(tried.len() >= 50, "only {} changes were tried", tried.len());
+    for kind in [
+        "directory_search of line",
+        "directory_modify of line",
+        "another attribute",
+        "another value",
+        "another filter",
+        "another dn",
+        "another watch_id",
+        "another service",
+        "if of line",
+    ] {
+        let count = tried.iter().filter(|name| name.contains(kind)).count();
+        assert!(count > 0, "none is a `{kind}`: {tried:#?}");
+    }
 }
 
 fn place(span: &Value) -> String {
     let span: Span = serde_json::from_value(span.clone()).unwrap();
-    span.to_string()
+    place_of(&span)
+}
+
+/// Effects of a directory script are told with the line only.
+fn place_of(span: &Span) -> String {
+    match span.file.ends_with(".vbs") {
+        true => format!("{}:{}", span.file, span.line),
+        false => span.to_string(),
+    }
 }
 
 /// Places at which a kill stops something.
@@ -199,17 +270,27 @@ fn position(json: &Value, case: &Case) -> usize {
 
 #[test]
 fn a_changed_plan_of_watch_ids_is_noticed() {
-    mutated("watch-ids", 30);
+    mutated_folder("watch-ids", 30);
 }
 
 #[test]
 fn a_changed_plan_of_sql_server_is_noticed() {
-    mutated("sql-server", 30);
+    mutated_folder("sql-server", 30);
 }
 
 #[test]
 fn a_changed_plan_of_service_retry_is_noticed() {
-    mutated("service-retry", 20);
+    mutated_folder("service-retry", 20);
+}
+
+#[test]
+fn a_changed_plan_of_exchange_2003_is_noticed() {
+    mutated_exchange("exchange-2003");
+}
+
+#[test]
+fn a_changed_plan_of_exchange_2007_is_noticed() {
+    mutated_exchange("exchange-2007");
 }
 
 #[test]
@@ -327,6 +408,136 @@ fn what_cannot_be_read_is_said_with_code_2() {
         assert_eq!(ran.status.code(), Some(2), "{errors}");
         assert!(errors.contains(wanted), "{errors}");
     }
+}
+
+/// Runs `verify` and gives back what it printed, with what went wrong.
+fn verified(arguments: &[&str], folder: &Path) -> (Option<i32>, String) {
+    let ran = verify(arguments, folder);
+    let text = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&ran.stderr).into_owned();
+    (ran.status.code(), format!("{text}{errors}"))
+}
+
+/// The site file of `hostile-directory` names no directory.
+#[test]
+fn a_directory_is_generated_where_none_is_named() {
+    let (code, text) = verified(&["--worlds", "6"], &corpus("hostile-directory"));
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.starts_with("directory: generated from the plan's look-ups, "),
+        "{text}"
+    );
+    assert!(
+        text.contains("conditions that the plan leaves open: 4 of 4 went both ways"),
+        "{text}"
+    );
+    assert!(text.contains("\n  filtered-search ("), "{text}");
+}
+
+#[test]
+fn a_script_runs_to_its_end_in_its_generated_directory() {
+    let folder = corpus("hostile-directory");
+    let mut setup = setup(&folder);
+    let made = generate(&mut setup, &plan_of(&folder)).unwrap().unwrap();
+    setup.directory = Some(made.directory);
+    for server in ["HOME", "OTHER"] {
+        let case = cases(true, false)
+            .into_iter()
+            .find(|case| case.situation() == ["FAILOVER", server, "SUCCESS"])
+            .unwrap();
+        let runs = run_case(&setup, &case, &Evaluator::default(), &Decisions::default());
+        let ended = runs.unwrap().remove(0).unwrap();
+        let echoes = |text: &str| {
+            let wanted = Effect::Echo {
+                text: text.to_owned(),
+            };
+            ended.records().any(|record| record.effect == wanted)
+        };
+        assert!(echoes("Finished."), "{server}: {}", ended.output);
+        let changes = ended
+            .records()
+            .filter(|record| matches!(record.effect, Effect::DirectoryModify { .. }));
+        // Two stores, twelve names, two routing and list servers, and three for each mailbox at least.
+        assert!(changes.count() > 19, "{server}");
+    }
+}
+
+#[test]
+fn a_generated_directory_has_what_another_script_looks_for_and_drives_its_conditions_both_ways() {
+    let folder = folder(&[
+        ("START.BAT", "@echo off\ncscript //nologo queues.vbs\n"),
+        (
+            "queues.vbs",
+            r#"Set root = GetObject("LDAP://RootDSE")
+base = root.Get("defaultNamingContext")
+Set conn = CreateObject("ADODB.Connection")
+conn.Provider = "ADsDSOObject"
+conn.Open "queues"
+Set rs = conn.Execute("<LDAP://" & base & ">;(&(objectClass=printQueue)(location=Tokyo*));adspath;subtree")
+Set queue = GetObject(rs.Fields(0).Value)
+If queue.driverName = "Old" Then
+    queue.driverName = "New"
+    queue.SetInfo
+Else
+    WScript.Echo "kept: " & queue.cn
+End If
+Set machines = GetObject("LDAP://OU=Machines," & base)
+For Each machine In machines
+    If machine.Class = "computer" Then
+        If machine.description <> "" Then
+            machine.location = Replace(machine.location, "A1", "B1", 1, -1, vbTextCompare)
+            machine.SetInfo
+        End If
+    End If
+Next
+"#,
+        ),
+    ]);
+    let (code, text) = verified(&[], folder.path());
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("generated directory 2: "), "{text}");
+    assert!(
+        text.contains("conditions that the plan leaves open: 3 of 3 went both ways"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_situation_that_the_plan_hands_over_in_every_world_is_a_failure() {
+    let folder = folder(&[(
+        "START.BAT",
+        "@echo off\nset A=%CLP_FACTOR%\nif \"%A%\" == \"x\" armlog x\narmlog done\n",
+    )]);
+    let mut plan = plan_of(folder.path());
+    // A plan that takes something for granted that never holds.
+    let assumption: Step = serde_json::from_value(serde_json::json!({
+        "kind": "assume",
+        "defined": [""],
+        "span": {"file": "START.BAT", "line": 2, "column": 1},
+    }))
+    .unwrap();
+    for scenario in &mut plan.scenarios {
+        scenario.steps.insert(0, assumption.clone());
+    }
+    let file = folder.path().join("plan.json");
+    std::fs::write(&file, serde_json::to_vec(&plan).unwrap()).unwrap();
+    let (code, text) = verified(&["--plan", file.to_str().unwrap()], folder.path());
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("  HANDED OVER\n"), "{text}");
+    assert!(text.contains(" worlds at START.BAT:2:1: "), "{text}");
+    assert!(text.contains(", 0 % of them from typed steps; "), "{text}");
+}
+
+#[test]
+fn what_the_interpreter_did_for_a_plan_is_told_apart() {
+    let folder = folder(&[(
+        "START.BAT",
+        "@echo off\narmlog one\nfor %%i in (*.txt a.b) do armlog %%i\narmlog two\narmlog three\n",
+    )]);
+    let (code, text) = verified(&[], folder.path());
+    assert_eq!(code, Some(0), "{text}");
+    // Three of four in each world.
+    assert!(text.contains(", 75 % of them from typed steps"), "{text}");
 }
 
 #[test]

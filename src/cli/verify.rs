@@ -17,15 +17,18 @@ use crate::plan::{Plan, extract};
 use crate::source::{CodePage, Span};
 use crate::verify::oracle::{CmdEngine, Fault, compare_programs, faults};
 use crate::verify::{
-    Case, CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Match, Place, Planned, Setup,
-    Verdict, compare, compare_with_deviations, open_conditions, verify,
+    Case, CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Explored, Match, Place, Planned,
+    Setup, Verdict, compare, compare_with_deviations, generate, open_conditions, verify,
 };
 
 /// Compares, tells what came of it, and returns the exit code.
 pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
-    let setup = set_up(arguments)?;
+    let mut setup = set_up(arguments)?;
     let evaluator = Evaluator::default();
     let plan = plan(arguments, &setup)?;
+    if setup.directory.is_none() {
+        make_directory(arguments, &mut setup, &plan)?;
+    }
     let planned = Planned {
         plan: &plan,
         optimize: false,
@@ -84,6 +87,30 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
     } else {
         exit_code::DIFFERENT
     })
+}
+
+/// Scripts that come without a directory get one that has what the plan looks up.
+fn make_directory(
+    arguments: &VerifyArguments,
+    setup: &mut Setup,
+    plan: &Plan,
+) -> anyhow::Result<()> {
+    let Some(made) = generate(setup, plan)? else {
+        return Ok(());
+    };
+    if !arguments.quiet {
+        let mut text = format!(
+            "directory: generated from the plan's look-ups, {} entries",
+            made.entries
+        );
+        for (number, (what, _)) in made.others.iter().enumerate() {
+            text.push_str(&format!("\n  generated directory {}: {what}", number + 2));
+        }
+        print(&text);
+    }
+    setup.directory = Some(made.directory);
+    setup.other_directories = made.others;
+    Ok(())
 }
 
 /// A real cmd.exe takes a quarter of a second for each script.
@@ -242,13 +269,15 @@ fn directory(arguments: &VerifyArguments, site: &Site) -> anyhow::Result<Option<
         .with_context(|| format!("the directory {shown}"))
 }
 
-const HEADING: &str = "script       event      server  disk     worlds  effects  result";
+const HEADING: &str = "script       event      server  disk     worlds  effects  typed  result";
 
 fn row(verdict: &CaseVerdict) -> String {
     let [event, server, disk] = verdict.case.situation();
     let explored = &verdict.explored;
     let result = if !explored.differences.is_empty() {
         "DIFFERENT"
+    } else if verdict.is_handed_over() {
+        "HANDED OVER"
     } else if explored.all_effects > 0 {
         "equal"
     } else if verdict.idle {
@@ -256,12 +285,28 @@ fn row(verdict: &CaseVerdict) -> String {
     } else {
         "NOTHING COMPARED"
     };
-    format!(
-        "{:<12} {event:<10} {server:<7} {disk:<8} {:>6}  {:>7}  {result}",
+    let mut text = format!(
+        "{:<12} {event:<10} {server:<7} {disk:<8} {:>6}  {:>7}  {:>5}  {result}",
         verdict.case.script(),
         explored.worlds,
         explored.effects,
-    )
+        typed_share(explored.interpreted, explored.all_effects),
+    );
+    for ((place, reason), count) in &explored.hand_overs {
+        text.push_str(&format!(
+            "\n  handed over to the interpreter in {count} of {} worlds at {place}: {reason}",
+            explored.worlds
+        ));
+    }
+    text
+}
+
+/// How many effects of a hundred came from typed steps; never 100 where one did not.
+fn typed_share(interpreted: usize, effects: usize) -> String {
+    match effects {
+        0 => "-".to_owned(),
+        _ => format!("{} %", effects.saturating_sub(interpreted) * 100 / effects),
+    }
 }
 
 /// The first difference of a case, with both sides and their lines; one that was told before is not told again.
@@ -363,9 +408,18 @@ fn conclusion(verdict: &Verdict, equal: bool) -> String {
         .iter()
         .map(|case| case.explored.all_effects)
         .sum();
+    let sum = |of: fn(&Explored) -> usize| -> usize {
+        verdict.cases.iter().map(|case| of(&case.explored)).sum()
+    };
     let result = if equal { "equal" } else { "different" };
-    format!(
-        "{result}: {} situations, {worlds} worlds, {effects} effects",
-        verdict.cases.len()
-    )
+    let mut text = format!(
+        "{result}: {} situations, {worlds} worlds, {effects} effects, {} of them from typed steps",
+        verdict.cases.len(),
+        typed_share(sum(|explored| explored.interpreted), effects),
+    );
+    let handed_over = sum(|explored| explored.handed_over);
+    if handed_over > 0 {
+        text.push_str(&format!("; {handed_over} worlds handed over"));
+    }
+    text
 }

@@ -205,6 +205,8 @@ pub trait EffectListener {
     fn record(&self, record: &Record);
     /// Takes a condition that was tested; nothing of it is masked, so it must not be shown.
     fn decided(&self, _: &Decision) {}
+    /// From now on a plan's run is the interpreter's, or no longer: what it does then follows no typed step.
+    fn left_to_interpreter(&self, _: bool) {}
 }
 
 /// Where every effect is told.
@@ -272,6 +274,13 @@ impl Effects {
             for listener in self.listeners.borrow().iter() {
                 listener.decided(&decision);
             }
+        }
+    }
+
+    /// Tells whether a plan's run is the interpreter's from now on.
+    pub fn left_to_interpreter(&self, begins: bool) {
+        for listener in self.listeners.borrow().iter() {
+            listener.left_to_interpreter(begins);
         }
     }
 

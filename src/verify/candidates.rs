@@ -256,8 +256,8 @@ fn content(path: &str) -> &'static str {
 }
 
 /// Worlds in which something fails, whatever the conditions say: programs that are missing or print something, services
-/// that do not start, a directory that does not answer or refuses a change.
-pub(super) fn failures(base: &Decisions, events: &[Event]) -> Vec<Decisions> {
+/// that do not start, another directory of those that were made, one that does not answer or refuses a change.
+pub(super) fn failures(base: &Decisions, events: &[Event], others: usize) -> Vec<Decisions> {
     let mut found = Vec::new();
     if events
         .iter()
@@ -304,6 +304,10 @@ pub(super) fn failures(base: &Decisions, events: &[Event]) -> Vec<Decisions> {
         .iter()
         .any(|effect| matches!(effect, Effect::RunDirectoryScript { .. }))
     {
+        found.extend((1..=others).map(|number| Decisions {
+            other_directory: number,
+            ..base.clone()
+        }));
         found.push(Decisions {
             directory: DirectoryFault::Unreachable,
             ..base.clone()

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::Ended;
-use super::deviation::{DEVIATIONS, Item, items};
+use super::Walks;
+use super::deviation::{DEVIATIONS, Item, Rule, changed_unseen, items};
 use crate::host::sandbox::{Content, Tree};
 use crate::source::Span;
 
@@ -10,6 +11,8 @@ use crate::source::Span;
 pub struct Comparison {
     /// How many effects the first run had.
     pub effects: usize,
+    /// How many of them the second one had by the interpreter, so that they say nothing of its plan.
+    pub interpreted: usize,
     /// Deviations that had to be allowed for, with their number.
     pub deviations: BTreeMap<&'static str, usize>,
     /// The first difference.
@@ -50,6 +53,7 @@ pub fn compare(left: &Ended, right: &Ended) -> Comparison {
     let difference = first_difference(&items(&left.events), &items(&right.events));
     Comparison {
         effects: left.records().count(),
+        interpreted: right.interpreted(),
         deviations: BTreeMap::new(),
         difference: difference.or_else(|| left_behind(left, right)),
     }
@@ -59,6 +63,7 @@ pub fn compare(left: &Ended, right: &Ended) -> Comparison {
 pub fn compare_with_deviations(left: &Ended, right: &Ended) -> Comparison {
     let mut comparison = Comparison {
         effects: left.records().count(),
+        interpreted: right.interpreted(),
         ..Comparison::default()
     };
     let difference = effects(left, right, &mut comparison.deviations);
@@ -87,15 +92,29 @@ fn effects(
     right: &Ended,
     deviations: &mut BTreeMap<&'static str, usize>,
 ) -> Option<Difference> {
+    let walks: &Walks = &right.walks;
     let mut left = items(&left.events);
     let mut right = items(&right.events);
     let mut difference = first_difference(&left, &right)?;
+    if let Some((index, search)) = changed_unseen(&left, &right) {
+        return Some(Difference {
+            what: format!("effect {}", index + 1),
+            left: side(left.get(index)),
+            right: side(right.get(search)),
+        });
+    }
     for deviation in DEVIATIONS {
-        let (counted_left, counted_right);
-        (left, counted_left) = (deviation.apply)(left);
-        (right, counted_right) = (deviation.apply)(right);
-        if counted_left != counted_right {
-            deviations.insert(deviation.name, counted_left.abs_diff(counted_right));
+        let count = match deviation.rule {
+            Rule::Together(apply) => apply(&left, &mut right, walks),
+            Rule::EachSide(apply) => {
+                let (counted_left, counted_right);
+                (left, counted_left) = apply(left);
+                (right, counted_right) = apply(right);
+                counted_left.abs_diff(counted_right)
+            }
+        };
+        if count > 0 {
+            deviations.insert(deviation.name, count);
         }
         match first_difference(&left, &right) {
             None => return None,

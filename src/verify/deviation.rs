@@ -1,6 +1,9 @@
 //! What an engine may do otherwise than the script says, by design: each rule brings both sides to one form, and how
 //! often it had to is told. The end states are compared without any of them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Walks;
 use crate::host::sandbox::Event;
 use crate::host::{AttributeChange, Effect, Outcome, Record};
 
@@ -11,6 +14,25 @@ pub struct Item {
     pub record: Record,
     /// Attributes that the change left as they were.
     pub unchanged: Vec<String>,
+    /// Children that a search of one level gave out.
+    pub found: Option<Found>,
+}
+
+/// Children that a search gave out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Their names, in order.
+    pub names: Vec<String>,
+    /// Whether the search was followed to its end.
+    pub complete: bool,
+}
+
+/// How a deviation is allowed for.
+pub enum Rule {
+    /// Brings a trace to the common form, and counts where it had to.
+    EachSide(fn(Vec<Item>) -> (Vec<Item>, usize)),
+    /// Makes the second trace say what the first one says where that means the same, and counts where it did.
+    Together(fn(&[Item], &mut [Item], &Walks) -> usize),
 }
 
 /// One thing that may be done otherwise.
@@ -19,26 +41,27 @@ pub struct Deviation {
     pub name: &'static str,
     /// What is done otherwise, in a sentence.
     pub meaning: &'static str,
-    /// Brings a trace to the common form, and counts where it had to.
-    pub apply: fn(Vec<Item>) -> (Vec<Item>, usize),
+    /// How it is allowed for.
+    pub rule: Rule,
 }
 
 /// All of them, in the order in which they are applied.
 pub const DEVIATIONS: &[Deviation] = &[
+    // First: the two sides have their searches in the same order as long as nothing else was brought to another form.
+    Deviation {
+        name: "filtered-search",
+        meaning: "a loop over the children of a container asks for those only, and those attributes, with which it does anything",
+        rule: Rule::Together(replace_walks),
+    },
     Deviation {
         name: "unchanged-value",
         meaning: "a value that the object has already is not written again",
-        apply: leave_out_unchanged,
+        rule: Rule::EachSide(leave_out_unchanged),
     },
     Deviation {
         name: "one-modify",
         meaning: "several SetInfo of one object are sent as one change",
-        apply: join_modifies,
-    },
-    Deviation {
-        name: "filtered-search",
-        meaning: "one search with a filter stands in place of going through a container or a wider result",
-        apply: widen_searches,
+        rule: Rule::EachSide(join_modifies),
     },
 ];
 
@@ -46,8 +69,11 @@ pub const DEVIATIONS: &[Deviation] = &[
 pub(super) fn items(events: &[Event]) -> Vec<Item> {
     let mut items = Vec::new();
     let mut pending: Vec<(&str, &str)> = Vec::new();
+    let mut found = found(events);
+    let mut search = None;
     for event in events {
         match event {
+            Event::Searched { number } => search = Some(*number),
             Event::Unchanged { dn, attribute } => pending.push((dn, attribute)),
             Event::Told(record) => {
                 let mut unchanged = Vec::new();
@@ -60,15 +86,41 @@ pub(super) fn items(events: &[Event]) -> Vec<Item> {
                         !own
                     });
                 }
+                let number = search
+                    .take()
+                    .filter(|_| matches!(record.effect, Effect::DirectorySearch { .. }));
                 items.push(Item {
                     record: (**record).clone(),
                     unchanged,
+                    found: number.and_then(|number| found.remove(&number)),
                 });
             }
-            Event::Decided(_) | Event::Looked { .. } | Event::Called { .. } => {}
+            Event::Decided(_)
+            | Event::Looked { .. }
+            | Event::Called { .. }
+            | Event::Found { .. }
+            | Event::Interpreted { .. } => {}
         }
     }
     items
+}
+
+/// What each search gave out, by its number.
+fn found(events: &[Event]) -> BTreeMap<usize, Found> {
+    let mut all: BTreeMap<usize, Found> = BTreeMap::new();
+    for event in events {
+        if let Event::Found {
+            number,
+            names,
+            last,
+        } = event
+        {
+            let found = all.entry(*number).or_default();
+            found.names.extend(names.iter().cloned());
+            found.complete |= last;
+        }
+    }
+    all
 }
 
 /// Whether a modification went through, so that a rule may touch it. That a part of it was left out is no failure.
@@ -173,26 +225,120 @@ fn joins(before: &mut Item, item: &Item) -> bool {
     true
 }
 
-/// What a search asks for beyond its base is not compared: which objects it gives shows in what is done with them.
-fn widen_searches(items: Vec<Item>) -> (Vec<Item>, usize) {
-    const ANY: &str = "(objectClass=*)";
+/// What a loop over children asks for where it is carried out as it is written.
+const ANY: &str = "(objectClass=*)";
+
+/// A search for some children says what the search for all says, where it stands for that.
+fn replace_walks(left: &[Item], right: &mut [Item], walks: &Walks) -> usize {
     let mut count = 0;
-    let widened = items
-        .into_iter()
-        .map(|mut item| {
-            if let Effect::DirectorySearch {
-                filter, attributes, ..
-            } = &mut item.record.effect
-                && (filter != ANY || !attributes.is_empty())
-            {
-                ANY.clone_into(filter);
-                attributes.clear();
-                count += 1;
+    for (index, whole) in searches(left) {
+        let Some(part) = nth_search(right, index) else {
+            break;
+        };
+        if part.record != whole.record && stands_for(part, whole, walks) {
+            part.record = whole.record.clone();
+            count += 1;
+        }
+    }
+    count
+}
+
+fn searches(items: &[Item]) -> impl Iterator<Item = (usize, &Item)> {
+    let is_search = |item: &&Item| matches!(item.record.effect, Effect::DirectorySearch { .. });
+    items.iter().filter(is_search).enumerate()
+}
+
+fn nth_search(items: &mut [Item], index: usize) -> Option<&mut Item> {
+    let is_search = |item: &&mut Item| matches!(item.record.effect, Effect::DirectorySearch { .. });
+    items.iter_mut().filter(is_search).nth(index)
+}
+
+/// Whether a search is that of a loop of the plan for some of the children in place of all, at the same place of the
+/// script, with the attributes that the loop needs, and gave out nothing but children, in their order.
+fn stands_for(part: &Item, whole: &Item, walks: &Walks) -> bool {
+    let (
+        Effect::DirectorySearch {
+            base,
+            scope,
+            attributes,
+            ..
+        },
+        Effect::DirectorySearch {
+            base: container,
+            scope: depth,
+            filter,
+            attributes: all,
+        },
+    ) = (&part.record.effect, &whole.record.effect)
+    else {
+        return false;
+    };
+    let is_walk = depth == "onelevel" && filter == ANY && all.is_empty();
+    is_walk
+        && scope == depth
+        && base == container
+        && part.record.span == whole.record.span
+        && part.record.result == whole.record.result
+        && !part.record.result.failed
+        && walks.serves(&part.record.span, attributes)
+        && match (&part.found, &whole.found) {
+            (Some(part), Some(whole)) => is_part(part, whole),
+            _ => false,
+        }
+}
+
+/// Whether what one search gave out stands in what another one gave out, in the same order. Of a search that ended early
+/// only what both saw is compared.
+fn is_part(part: &Found, whole: &Found) -> bool {
+    let known: BTreeSet<_> = whole.names.iter().collect();
+    let mut rest = whole.names.iter();
+    part.names
+        .iter()
+        .filter(|name| whole.complete || known.contains(name))
+        .all(|name| rest.any(|other| other == name))
+}
+
+/// A child that the first side changed, although the second one did not even look at it: that the change changed nothing
+/// does not excuse the filter. The places of both items.
+pub(super) fn changed_unseen(left: &[Item], right: &[Item]) -> Option<(usize, usize)> {
+    let mut unseen: BTreeSet<String> = BTreeSet::new();
+    let mut searches = right
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| matches!(item.record.effect, Effect::DirectorySearch { .. }));
+    let mut at = 0;
+    for (index, item) in left.iter().enumerate() {
+        match &item.record.effect {
+            Effect::DirectorySearch { .. } => {
+                let (place, other) = searches.next()?;
+                at = place;
+                unseen = skipped(item, other);
             }
-            item
-        })
-        .collect();
-    (widened, count)
+            Effect::DirectoryModify { dn, .. } if unseen.contains(&dn.to_lowercase()) => {
+                let is_there = right
+                    .iter()
+                    .skip(at)
+                    .any(|other| other.record == item.record);
+                if !is_there {
+                    return Some((index, at));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The children that the first search gave out and the second one did not, in small letters.
+fn skipped(whole: &Item, part: &Item) -> BTreeSet<String> {
+    match (&whole.found, &part.found) {
+        (Some(whole), Some(part)) if part.complete => {
+            let seen: BTreeSet<_> = part.names.iter().collect();
+            let names = whole.names.iter().filter(|name| !seen.contains(name));
+            names.map(|name| name.to_lowercase()).collect()
+        }
+        _ => BTreeSet::new(),
+    }
 }
 
 #[cfg(test)]
@@ -222,6 +368,7 @@ mod tests {
                 result: Outcome::done(),
             },
             unchanged: Vec::new(),
+            found: None,
         }
     }
 
@@ -269,27 +416,74 @@ mod tests {
         assert_eq!((count, changes.as_slice()), (1, &[change("y", "2")][..]));
     }
 
-    #[test]
-    fn a_search_keeps_its_place_and_base() {
-        let search = |base: &str, filter: &str| Item {
+    fn search(filter: &str, attributes: &[&str], names: &[&str]) -> Item {
+        let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
+        Item {
             record: Record {
                 effect: Effect::DirectorySearch {
-                    base: base.to_owned(),
+                    base: "CN=Users".to_owned(),
                     scope: "onelevel".to_owned(),
                     filter: filter.to_owned(),
-                    attributes: Vec::new(),
+                    attributes: texts(attributes),
                 },
-                span: Span::new("exch.vbs", 1, 1),
+                span: Span::new("exch.vbs", 3, 1),
                 result: Outcome::done(),
             },
             unchanged: Vec::new(),
+            found: Some(Found {
+                names: texts(names),
+                complete: true,
+            }),
+        }
+    }
+
+    /// A loop of line 3 over children whose `mail` is looked at.
+    fn walks() -> Walks {
+        let plan = r#"[{"kind":"for_each","variable":"u","source":{"children":"c"},
+            "body":[{"kind":"echo","text":{"lookup":{"object":"u","attribute":"mail"}},
+                     "span":{"file":"exch.vbs","line":4,"column":1}}],
+            "span":{"file":"exch.vbs","line":3,"column":1}}]"#;
+        let steps: Vec<crate::plan::Step> = serde_json::from_str(plan).unwrap();
+        Walks::of(&steps)
+    }
+
+    #[test]
+    fn a_search_for_some_children_stands_for_the_loop_over_all() {
+        let whole = search(ANY, &[], &["CN=A", "CN=B", "CN=C"]);
+        let allowed = |part: Item, walks: &Walks| {
+            let mut right = [part];
+            replace_walks(std::slice::from_ref(&whole), &mut right, walks)
         };
-        let (one, count) = widen_searches(vec![search("CN=Users", "(mail=*)")]);
-        assert_eq!(
-            (one, count),
-            (vec![search("CN=Users", "(objectClass=*)")], 1)
-        );
-        let (other, _) = widen_searches(vec![search("CN=Other", "(mail=*)")]);
-        assert_ne!(other, [search("CN=Users", "(objectClass=*)")]);
+        let some = search("(mail=*)", &["mail"], &["CN=A", "CN=C"]);
+        assert_eq!(allowed(some.clone(), &walks()), 1);
+        // No loop stands there; an attribute is missing; another order; one that is no child.
+        assert_eq!(allowed(some, &Walks::default()), 0);
+        let parts = [
+            search("(mail=*)", &["cn"], &["CN=A"]),
+            search("(mail=*)", &["mail"], &["CN=C", "CN=A"]),
+            search("(mail=*)", &["mail"], &["CN=D"]),
+        ];
+        for part in parts {
+            assert_eq!(allowed(part, &walks()), 0);
+        }
+    }
+
+    #[test]
+    fn a_search_that_is_no_loop_over_children_must_be_the_same() {
+        let query = search("(mail=*)", &["mail"], &["CN=A"]);
+        let mut other = [search("(mail=a*)", &["mail"], &["CN=A"])];
+        assert_eq!(replace_walks(&[query], &mut other, &walks()), 0);
+    }
+
+    #[test]
+    fn a_child_that_is_changed_and_was_left_out_of_the_search_is_noticed() {
+        let whole = || search(ANY, &[], &["CN=A", "CN=B"]);
+        let part = |names| search("(mail=*)", &["mail"], names);
+        let left = [whole(), modify("CN=B", &[("x", "1")])];
+        assert_eq!(changed_unseen(&left, &[part(&["CN=A"])]), Some((1, 0)));
+        assert_eq!(changed_unseen(&left, &[part(&["CN=B"])]), None);
+        // One that is changed behind the loop is changed on both sides.
+        let right = [part(&["CN=A"]), modify("CN=B", &[("x", "1")])];
+        assert_eq!(changed_unseen(&left, &right), None);
     }
 }

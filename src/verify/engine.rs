@@ -8,7 +8,7 @@ use crate::execute::batch;
 use crate::host::path;
 use crate::plan::{Condition, Plan, ScriptName, Step, StepKind, extract};
 
-use super::{Case, World};
+use super::{Case, Walks, World};
 
 /// Something that carries a script of a folder out in a world.
 pub trait Engine {
@@ -30,6 +30,10 @@ pub struct RunEnd {
     pub variables: Option<Vec<(String, String)>>,
     /// What the engine itself found to be wrong.
     pub complaints: Vec<String>,
+    /// Where and why a plan handed the rest to the interpreter.
+    pub handed_over: Option<batch::HandOver>,
+    /// The loops of a plan that may be gone through in another way.
+    pub walks: Walks,
 }
 
 /// The evaluators of the two languages: line by line, as cmd.exe does.
@@ -62,7 +66,7 @@ impl Engine for Evaluator {
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
             ),
-            complaints: Vec::new(),
+            ..RunEnd::default()
         })
     }
 }
@@ -91,11 +95,17 @@ impl Engine for Planned<'_> {
             optimize: self.optimize,
             scripts: world.script_host(),
         };
+        let walks = match self.optimize {
+            true => Walks::of(steps),
+            false => Walks::default(),
+        };
         let ended = batch::run(&job, interpreter, script);
         Ok(RunEnd {
             exit_code: ended.code,
             variables: Some(ended.variables),
             complaints: ended.mismatches,
+            handed_over: ended.handed_over,
+            walks,
         })
     }
 }

@@ -34,6 +34,12 @@ pub struct Explored {
     pub effects: usize,
     /// Effects of all worlds that were compared.
     pub all_effects: usize,
+    /// How many of those the plan left to the interpreter, so that they say nothing of it.
+    pub interpreted: usize,
+    /// Worlds in which the plan handed a run to the interpreter.
+    pub handed_over: usize,
+    /// Where and why it did, with the number of runs.
+    pub hand_overs: BTreeMap<(String, String), usize>,
     /// Deviations, with their number over all worlds.
     pub deviations: BTreeMap<&'static str, usize>,
     /// Programs outside this process that were called.
@@ -71,6 +77,7 @@ pub fn explore(
         let base = explored.worlds == 0;
         explored.worlds += 1;
         explored.take(game.compare, &decisions, &left, &right, base);
+        explored.note_hand_overs(&right);
         if let Some((engine, compare)) = game.also
             && left.iter().flatten().any(touches_directory)
         {
@@ -90,7 +97,11 @@ pub fn explore(
             more = candidates::around(&decisions, &events, &here, &setup.sources);
         }
         if base {
-            more.extend(candidates::failures(game.base, &events));
+            more.extend(candidates::failures(
+                game.base,
+                &events,
+                setup.other_directories.len(),
+            ));
         }
         for decisions in more {
             if known.insert(decisions.clone()) {
@@ -148,6 +159,20 @@ pub fn run_case(
 }
 
 impl Explored {
+    fn note_hand_overs(&mut self, runs: &Runs) {
+        let handed = runs
+            .iter()
+            .flatten()
+            .filter_map(|ended| ended.handed_over.as_ref());
+        let mut any = false;
+        for over in handed {
+            any = true;
+            let place = (over.span.to_string(), over.reason.clone());
+            *self.hand_overs.entry(place).or_default() += 1;
+        }
+        self.handed_over += usize::from(any);
+    }
+
     fn take(
         &mut self,
         compare: Compare,
@@ -159,6 +184,7 @@ impl Explored {
         for (index, (left, right)) in left.iter().zip(right).enumerate() {
             let comparison = compared(compare, left, right);
             self.all_effects += comparison.effects;
+            self.interpreted += comparison.interpreted;
             if base {
                 self.effects += comparison.effects;
             }

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use super::Walks;
+use crate::execute::batch::HandOver;
 use crate::host::Record;
 use crate::host::sandbox::{Event, Tree};
 
@@ -12,6 +14,10 @@ pub struct Ended {
     pub variables: Option<Vec<(String, String)>>,
     /// What the engine itself found to be wrong.
     pub complaints: Vec<String>,
+    /// Where and why a plan handed the rest to the interpreter.
+    pub handed_over: Option<HandOver>,
+    /// The loops of the plan that may be gone through in another way.
+    pub walks: Walks,
     /// Everything that was noticed, in order.
     pub events: Vec<Event>,
     /// Standard output.
@@ -33,5 +39,19 @@ impl Ended {
             Event::Told(record) => Some(&**record),
             _ => None,
         })
+    }
+
+    /// How many effects the interpreter had on behalf of a plan.
+    pub fn interpreted(&self) -> usize {
+        let mut begun = false;
+        let mut count = 0;
+        for event in &self.events {
+            match event {
+                Event::Interpreted { begins } => begun = *begins,
+                Event::Told(_) => count += usize::from(begun),
+                _ => {}
+            }
+        }
+        count
     }
 }

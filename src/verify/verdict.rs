@@ -57,9 +57,17 @@ pub fn verify(
 }
 
 impl CaseVerdict {
-    /// Whether both engines did the same, and something, unless there is nothing to do.
+    /// Whether both engines did the same, and something, unless there is nothing to do, and the plan was carried out to
+    /// its end in a world at least.
     pub fn is_equal(&self) -> bool {
-        self.explored.differences.is_empty() && (self.explored.all_effects > 0 || self.idle)
+        self.explored.differences.is_empty()
+            && (self.explored.all_effects > 0 || self.idle)
+            && !self.is_handed_over()
+    }
+
+    /// Whether the plan handed every world to the interpreter, which proves nothing about the plan.
+    pub fn is_handed_over(&self) -> bool {
+        self.explored.worlds > 0 && self.explored.handed_over == self.explored.worlds
     }
 }
 

@@ -11,7 +11,8 @@ use crate::host::directory::memory::LdifDirectories;
 use crate::host::directory::{Directories, Identity, NoDirectory};
 use crate::host::native::{NativeFiles, StateMessages};
 use crate::host::sandbox::{
-    DecidedDirectories, Decisions, Folders, Layout, Log, PROGRAMS, Sources, StandIns, SteadyFiles,
+    AskedDirectories, DecidedDirectories, Decisions, Demands, Folders, Layout, Log, PROGRAMS,
+    Sources, StandIns, SteadyFiles,
 };
 use crate::host::simulated::{
     MemoryState, SimulatedClock, SimulatedService, SimulatedServices, SimulatedSettings,
@@ -49,6 +50,10 @@ pub struct Setup {
     pub directory_script: adsi::Settings,
     /// The directory at the start of each run.
     pub directory: Option<LdifDirectories>,
+    /// Other directories that may be there in its place, each with what is different in it.
+    pub other_directories: Vec<(String, LdifDirectories)>,
+    /// Notes what is asked of the directory in vain.
+    pub demands: Option<Rc<Demands>>,
 }
 
 /// What was printed.
@@ -91,6 +96,8 @@ impl Setup {
             services: SimulatedSettings::default(),
             directory_script: adsi::Settings::default(),
             directory: None,
+            other_directories: Vec::new(),
+            demands: None,
         }
     }
 }
@@ -254,6 +261,8 @@ impl World {
             exit_code: end.exit_code,
             variables: end.variables,
             complaints: end.complaints,
+            handed_over: end.handed_over,
+            walks: end.walks,
             events: self.log.take(),
             output: self.drain(&self.output),
             error: self.drain(&self.error),
@@ -328,12 +337,21 @@ fn directories(
     decisions: &Decisions,
     log: &Rc<Log>,
 ) -> (Rc<dyn Directories>, Option<Rc<LdifDirectories>>) {
-    match &setup.directory {
+    let other = decisions
+        .other_directory
+        .checked_sub(1)
+        .and_then(|number| setup.other_directories.get(number));
+    match other.map(|(_, other)| other).or(setup.directory.as_ref()) {
         None => (Rc::new(NoDirectory), None),
         Some(start) => {
             let (decided, inner) =
                 DecidedDirectories::new(start.copy(), decisions.directory.clone(), Rc::clone(log));
-            (Rc::new(decided), Some(inner))
+            let decided: Rc<dyn Directories> = Rc::new(decided);
+            let decided = match &setup.demands {
+                Some(demands) => Rc::new(AskedDirectories::new(decided, Rc::clone(demands))),
+                None => decided,
+            };
+            (decided, Some(inner))
         }
     }
 }

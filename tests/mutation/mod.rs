@@ -47,6 +47,10 @@ const FIELDS: &[&str] = &[
     "name",
     "filter",
     "base",
+    "file",
+    "server",
+    "dn",
+    "attributes",
 ];
 
 /// Kinds of steps that can be taken away, doubled or exchanged with an equal result.
@@ -137,7 +141,13 @@ fn of_step(
         return;
     }
     for field in FIELDS {
-        let Some(other) = step.get(*field).and_then(other) else {
+        let Some(other) = step.get(*field).and_then(|value| match value {
+            // The class or value that is looked for, and not the form of the filter.
+            Value::String(text) if *field == "filter" => Some(json!(text.replacen(')', "X)", 1))),
+            // A number is read up to the first letter.
+            Value::Object(_) if *field == "code" => Some(json!({ "concat": ["1", value] })),
+            value => other(value),
+        }) else {
             continue;
         };
         let mut at = place.to_vec();
@@ -160,10 +170,12 @@ fn of_step(
         }
     }
     add("left out".to_owned(), place.to_vec(), Change::Remove);
-    if kind != "set_variable" && kind != "change_directory" && kind != "exit" {
+    let counts_once = ["set_variable", "change_directory", "exit"].contains(&kind) || uses_up(step);
+    if !counts_once {
         add("done twice".to_owned(), place.to_vec(), Change::Double);
     }
-    let next_counts = next.is_some_and(|next| next["kind"] == step["kind"] && done(&next["span"]));
+    let next_counts = next
+        .is_some_and(|next| next["kind"] == step["kind"] && done(&next["span"]) && !waits(step));
     if next_counts {
         add(
             "after the next one".to_owned(),
@@ -171,6 +183,22 @@ fn of_step(
             Change::Swap,
         );
     }
+}
+
+/// Whether a step adds service principal names: those wait for another object to lose them and go out then, so that what
+/// comes before or behind them makes no difference.
+fn waits(step: &Map<String, Value>) -> bool {
+    let adds = |change: &Value| {
+        change["attribute"] == "servicePrincipalName" && change["operation"] == "add"
+    };
+    let changes = step.get("changes").and_then(Value::as_array);
+    changes.is_some_and(|changes| changes.iter().any(adds))
+}
+
+/// Whether a step goes through the rows of a search, of which nothing is left for a second time.
+fn uses_up(step: &Map<String, Value>) -> bool {
+    step.get("source")
+        .is_some_and(|source| source.get("rows").is_some())
 }
 
 /// Another value of the same kind.
@@ -185,11 +213,19 @@ fn other(value: &Value) -> Option<Value> {
         Value::Number(number) => Some(json!(number.as_i64()? + 1)),
         Value::Array(list) => {
             let mut list = list.clone();
-            list.last()?;
-            list.pop();
+            list.pop()?;
             Some(Value::Array(list))
         }
-        Value::Object(_) | Value::Null => None,
+        Value::Object(fields) if fields.contains_key("list") => {
+            let mut list = fields["list"].as_array()?.clone();
+            let last = list.pop()?;
+            list.push(other(&last)?);
+            Some(json!({ "list": list }))
+        }
+        // No file holds a secret, so another one cannot be put in its place.
+        Value::Object(fields) if fields.contains_key("secret") => None,
+        Value::Object(_) => Some(json!({ "concat": [value, "X"] })),
+        Value::Null => None,
     }
 }
 

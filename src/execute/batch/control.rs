@@ -97,10 +97,12 @@ impl Executor<'_> {
         let (from, last) = (step.span.line as usize, lines.last as usize);
         let first = (lines.first as usize).saturating_sub(1);
         let part = (first, last.saturating_sub(1));
+        self.left_to_interpreter(true);
         let left = self
             .interpreter
-            .run_lines_of(part, from.saturating_sub(1), self.status)?;
-        match left {
+            .run_lines_of(part, from.saturating_sub(1), self.status);
+        self.left_to_interpreter(false);
+        match left? {
             Left::Ended(status) => {
                 self.status = status;
                 self.went_on_at = 0;
@@ -125,6 +127,10 @@ impl Executor<'_> {
             self.went_on_at,
             "the lines before went on at a line that the plan does not know",
         )
+    }
+
+    pub(super) fn left_to_interpreter(&self, begins: bool) {
+        self.interpreter.host.effects.left_to_interpreter(begins);
     }
 
     pub(super) fn exit(&mut self, code: &Value, frame: bool) -> Run<Flow> {

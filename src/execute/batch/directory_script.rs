@@ -20,11 +20,16 @@ impl Executor<'_> {
     ) -> Run<Flow> {
         // What does not compile has no steps, and fails as it would without a plan.
         if steps.is_empty() || !self.is_what_was_read(&self.text(script)) {
-            return self.command(step);
+            self.left_to_interpreter(true);
+            let done = self.command(step);
+            self.left_to_interpreter(false);
+            return done;
         }
         let known = self.known(steps);
         let resolve = move |expression: &Expression| known.get(&key(expression)?).cloned();
         let runner = DirectoryRunner::new(steps.to_vec(), resolve);
+        let expectations = Rc::clone(&self.expectations);
+        let runner = runner.complaining(move |what| expectations.complain(what));
         let runner = if self.job.optimize {
             runner
         } else {

@@ -46,6 +46,11 @@ impl Expectations {
         self.expected.replace(None);
     }
 
+    /// Adds what a directory script found to be otherwise than the plan says.
+    pub(super) fn complain(&self, what: String) {
+        self.mismatches.borrow_mut().push(what);
+    }
+
     pub(super) fn take(&self) -> Vec<String> {
         self.mismatches.take()
     }

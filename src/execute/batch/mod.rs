@@ -17,7 +17,7 @@ use crate::batch::interpreter::{Arguments, Left, Run, Status, Stop};
 use crate::batch::script::Script;
 use crate::host::{Environment, same_name};
 use crate::plan::{Plan, ScriptName, Step};
-use crate::source::{Diagnostic, Severity};
+use crate::source::{Diagnostic, Severity, Span};
 use crate::vbscript::script_host::ScriptHost;
 use expectation::Expectations;
 
@@ -43,10 +43,19 @@ pub struct Ended {
     pub code: i32,
     /// Where what was done was not what the plan says; empty unless the plan does not fit the scripts.
     pub mismatches: Vec<String>,
-    /// Why a part was left to the interpreter that the plan does not leave to it.
-    pub left_to_interpreter: Option<String>,
+    /// Where and why a part was left to the interpreter that the plan does not leave to it.
+    pub handed_over: Option<HandOver>,
     /// The variables at the end, by name.
     pub variables: Vec<(String, String)>,
+}
+
+/// From here on the rest of a run was the interpreter's, although the plan has steps for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandOver {
+    /// The line from which on.
+    pub span: Span,
+    /// Why.
+    pub reason: String,
 }
 
 /// Carries steps out with the variables, the folder and the host of `interpreter`; `script` is the script that they were
@@ -65,7 +74,7 @@ pub fn run(job: &Job<'_>, interpreter: Interpreter, script: Rc<Script>) -> Ended
         captured: HashMap::new(),
         status: Status::SUCCESS,
         went_on_at: 0,
-        left: None,
+        handed_over: None,
         expectations,
     };
     let name = crate::host::path::file_name(&script.path).to_owned();
@@ -83,7 +92,7 @@ pub fn run(job: &Job<'_>, interpreter: Interpreter, script: Rc<Script>) -> Ended
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect(),
         mismatches: executor.expectations.take(),
-        left_to_interpreter: executor.left,
+        handed_over: executor.handed_over,
     }
 }
 
@@ -115,7 +124,7 @@ struct Executor<'a> {
     status: Status,
     /// Where an `interpret` step went on; 0 for the end.
     went_on_at: u32,
-    left: Option<String>,
+    handed_over: Option<HandOver>,
     expectations: Rc<Expectations>,
 }
 
@@ -207,18 +216,22 @@ impl Executor<'_> {
 
     /// From here on the present file is the interpreter's: what stands in the plan does not hold.
     fn hand_over(&mut self, line: u32, why: &str) -> Run<Flow> {
-        if self.left.is_none() {
+        if self.handed_over.is_none() {
             let span = self.interpreter.span();
             self.interpreter.host.diagnostics.report(Diagnostic {
                 severity: Severity::Note,
                 message: format!("from here on the script is carried out line by line: {why}"),
-                span: Some(span),
+                span: Some(span.clone()),
                 length: 1,
                 excerpt: self.interpreter.source_line(),
                 help: None,
             });
-            self.left = Some(why.to_owned());
+            self.handed_over = Some(HandOver {
+                span,
+                reason: why.to_owned(),
+            });
         }
+        self.left_to_interpreter(true);
         let first = (line as usize).saturating_sub(1);
         let (Left::Ended(status) | Left::At(_, status)) =
             self.interpreter

@@ -25,7 +25,11 @@ pub struct DirectoryRunner {
     steps: Rc<[Step]>,
     resolve: Box<Resolve>,
     optimizes: bool,
+    complain: Rc<Complain>,
 }
+
+/// Hears what the plan says otherwise than it is.
+pub type Complain = dyn Fn(String);
 
 impl DirectoryRunner {
     /// For these steps. `resolve` gives the text of an [`Expression::Captured`], [`Expression::Environment`],
@@ -38,7 +42,15 @@ impl DirectoryRunner {
             steps: steps.into(),
             resolve: Box::new(resolve),
             optimizes: true,
+            complain: Rc::new(|_| {}),
         }
+    }
+
+    /// Tells where the plan says another object than the one that is changed.
+    #[must_use]
+    pub fn complaining(mut self, complain: impl Fn(String) + 'static) -> Self {
+        self.complain = Rc::new(complain);
+        self
     }
 
     /// Sends the same requests in the same order as the script.
@@ -53,9 +65,15 @@ impl ScriptRunner for DirectoryRunner {
     fn run(&self, interpreter: &mut Interpreter, script: Script) -> Ending {
         let is_left = |step: &Step| matches!(step.kind, StepKind::Interpret { .. });
         if self.steps.iter().any(is_left) {
-            return interpreter.run(script);
+            let effects = Rc::clone(&interpreter.session.host.effects);
+            effects.left_to_interpreter(true);
+            let ending = interpreter.run(script);
+            effects.left_to_interpreter(false);
+            return ending;
         }
-        let outcome = Run::new(interpreter, &*self.resolve, self.optimizes).steps(&self.steps);
+        let mut run = Run::new(interpreter, &*self.resolve, self.optimizes);
+        run.complain = Rc::clone(&self.complain);
+        let outcome = run.steps(&self.steps);
         ending(interpreter, &script, outcome)
     }
 }

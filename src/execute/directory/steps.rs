@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use super::Resolve;
 use super::names::Names;
 use super::optimized::Sweep;
+use super::{Complain, Resolve};
 use crate::host::Work;
+use crate::host::directory::dn;
 use crate::plan::{AttributeChange, EachSource, Expression, Modification, Step, StepKind, Value};
-use crate::vbscript::automation::adsi::together::Together;
+use crate::vbscript::automation::adsi::{self, together::Together};
 use crate::vbscript::automation::{self, WScript};
 use crate::vbscript::value::Variant;
 use crate::vbscript::{Access, Call, Interpreter, Object, RuntimeError, Stop};
@@ -20,6 +21,7 @@ pub(super) struct Run<'a> {
     pub(super) names: Names,
     /// The line of the step, or of the change, that is being carried out.
     pub(super) line: u32,
+    pub(super) complain: Rc<Complain>,
     wscript: Rc<dyn Object>,
     connection: Option<Rc<dyn Object>>,
     files: Option<Rc<dyn Object>>,
@@ -34,6 +36,7 @@ impl<'a> Run<'a> {
             optimizes,
             names: Names::default(),
             line: 1,
+            complain: Rc::new(|_| {}),
             wscript,
             connection: None,
             files: None,
@@ -86,8 +89,10 @@ impl<'a> Run<'a> {
             } => self.read(object, attribute, into, (*all, *required)),
             StepKind::DirectorySearch { .. } => self.search(&step.kind),
             StepKind::DirectoryModify {
-                object, changes, ..
-            } => self.modify(object, changes),
+                object,
+                dn,
+                changes,
+            } => self.modify(object, dn, changes),
             StepKind::WriteFile {
                 path,
                 text,
@@ -268,10 +273,48 @@ impl<'a> Run<'a> {
         Ok(value.to_text()?.to_string())
     }
 
-    fn modify(&mut self, object: &str, changes: &[AttributeChange]) -> Result<(), Stop> {
+    fn modify(
+        &mut self,
+        object: &str,
+        dn: &Value,
+        changes: &[AttributeChange],
+    ) -> Result<(), Stop> {
+        self.compare_name(object, dn);
         self.put_all(object, changes)?;
         self.use_named(object, "SetInfo", Access::Call, &[])?;
         Ok(())
+    }
+
+    /// The name in the plan does not decide which object is changed: that it is this one's is only said.
+    fn compare_name(&mut self, object: &str, planned: &Value) {
+        let Some(name) = self.names.object(object).as_ref().and_then(adsi::name_of) else {
+            return;
+        };
+        // The object's own name, asked of it, says nothing, and asking might read it before the script does.
+        if let Value::Expression(own) = planned
+            && let Expression::Lookup {
+                object: of,
+                attribute,
+                ..
+            } = &**own
+            && of == object
+            && attribute == "distinguishedName"
+        {
+            return;
+        }
+        // What cannot be told is no name; the change itself fails then if it must.
+        let Ok(planned) = self.text(planned) else {
+            return;
+        };
+        let planned = planned.replace("\\/", "/");
+        if !dn::same(&planned, &name) {
+            let secrets = &self.script.session.host.secrets;
+            let what = format!(
+                "{}: the plan says that {planned} is changed, and it is {name}",
+                self.script.session.span()
+            );
+            (self.complain)(secrets.redact(&what));
+        }
     }
 
     /// Puts values into the object's cache, each at its line.

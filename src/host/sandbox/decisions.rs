@@ -27,6 +27,8 @@ pub struct Decisions {
     pub output: Option<String>,
     /// What is the matter with the directory.
     pub directory: DirectoryFault,
+    /// Which of the other directories that were made is there, from 1; 0 for the first one.
+    pub other_directory: usize,
 }
 
 /// Whether a file is there.
@@ -97,6 +99,9 @@ impl fmt::Display for Decisions {
         }
         if self.output.is_some() {
             parts.push("programs print a line".to_owned());
+        }
+        if self.other_directory > 0 {
+            parts.push(format!("generated directory {}", self.other_directory + 1));
         }
         match &self.directory {
             DirectoryFault::None => {}

@@ -4,7 +4,7 @@ use super::{DirectoryFault, Event, Log};
 use crate::host::directory::memory::LdifDirectories;
 use crate::host::directory::{
     Address, Change, Directories, Directory, DirectoryError, Entry, Identity, Operation, Pages,
-    ResultCode, SearchRequest, Syntax,
+    ResultCode, Scope, SearchRequest, Syntax,
 };
 
 /// A directory in memory that fails where it was decided to; changes that change nothing are noted.
@@ -93,6 +93,26 @@ impl Connection {
     }
 }
 
+/// Notes which children a search gives out.
+struct NotedPages {
+    inner: Box<dyn Pages>,
+    number: usize,
+    log: Rc<Log>,
+}
+
+impl Pages for NotedPages {
+    fn next_page(&mut self) -> Result<Option<Vec<Entry>>, DirectoryError> {
+        let page = self.inner.next_page()?;
+        let entries = page.iter().flatten();
+        self.log.note(Event::Found {
+            number: self.number,
+            names: entries.map(|entry| entry.dn.clone()).collect(),
+            last: page.is_none(),
+        });
+        Ok(page)
+    }
+}
+
 /// Whether a change leaves its attribute as it is.
 fn leaves_as_is(entry: &Entry, change: &Change) -> bool {
     let present = entry.values(&change.attribute);
@@ -113,7 +133,16 @@ impl Directory for Connection {
     }
 
     fn search(&self, request: &SearchRequest) -> Result<Box<dyn Pages>, DirectoryError> {
-        self.inner.search(request)
+        let number = self.log.searched();
+        let pages = self.inner.search(request)?;
+        if request.scope != Scope::OneLevel {
+            return Ok(pages);
+        }
+        Ok(Box::new(NotedPages {
+            inner: pages,
+            number,
+            log: Rc::clone(&self.log),
+        }))
     }
 
     fn modify(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError> {

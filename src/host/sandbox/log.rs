@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::host::{Decision, EffectListener, Record};
@@ -33,26 +33,56 @@ pub enum Event {
         /// The attribute.
         attribute: String,
     },
+    /// A search began; what is told of it comes next.
+    Searched {
+        /// Its number in the log.
+        number: usize,
+    },
+    /// Children that a search of one level gave out.
+    Found {
+        /// The search's number.
+        number: usize,
+        /// Their names, in order.
+        names: Vec<String>,
+        /// There are no more.
+        last: bool,
+    },
+    /// From here on a plan's run is the interpreter's, or no longer.
+    Interpreted {
+        /// It begins.
+        begins: bool,
+    },
 }
 
 /// Everything that was noticed, in order.
 #[derive(Debug, Default)]
-pub struct Log(RefCell<Vec<Event>>);
+pub struct Log {
+    events: RefCell<Vec<Event>>,
+    searches: Cell<usize>,
+}
 
 impl Log {
     /// Adds an event.
     pub fn note(&self, event: Event) {
-        self.0.borrow_mut().push(event);
+        self.events.borrow_mut().push(event);
     }
 
     /// All events so far, which are then forgotten.
     pub fn take(&self) -> Vec<Event> {
-        self.0.take()
+        self.events.take()
+    }
+
+    /// Notes that a search begins, and gives it a number.
+    pub(super) fn searched(&self) -> usize {
+        let number = self.searches.get() + 1;
+        self.searches.set(number);
+        self.note(Event::Searched { number });
+        number
     }
 
     /// How often a program was called so far.
     pub fn calls_of(&self, program: &str) -> usize {
-        self.0
+        self.events
             .borrow()
             .iter()
             .filter(
@@ -72,6 +102,10 @@ impl EffectListener for Listener {
 
     fn decided(&self, decision: &Decision) {
         self.0.note(Event::Decided(decision.clone()));
+    }
+
+    fn left_to_interpreter(&self, begins: bool) {
+        self.0.note(Event::Interpreted { begins });
     }
 }
 

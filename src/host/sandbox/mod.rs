@@ -3,6 +3,7 @@
 //! the same world, to the byte.
 
 mod decisions;
+mod demands;
 mod directories;
 mod files;
 mod folders;
@@ -11,6 +12,7 @@ mod processes;
 mod sources;
 
 pub use decisions::{Decisions, DirectoryFault, Presence};
+pub use demands::{AskedDirectories, Demand, Demands};
 pub use directories::DecidedDirectories;
 pub use files::SteadyFiles;
 pub use folders::{Content, Folders, Layout, Tree};

@@ -89,8 +89,7 @@ impl Engine for CmdEngine {
             exit_code: ended
                 .exit_code
                 .ok_or("it did not end within the time limit")?,
-            variables: None,
-            complaints: Vec::new(),
+            ..RunEnd::default()
         })
     }
 }

@@ -33,6 +33,15 @@ use crate::host::directory::Identity;
 use connection::Connection;
 use path::{AdsPath, Target};
 
+/// The distinguished name of a directory object; nothing for another object, or one that is bound by an identifier.
+pub(crate) fn name_of(object: &std::rc::Rc<dyn crate::vbscript::Object>) -> Option<String> {
+    let any: &dyn std::any::Any = &**object;
+    let name = any.downcast_ref::<object::AdsObject>()?.dn.borrow().clone();
+    crate::host::directory::dn::normal(&name)
+        .is_ok()
+        .then_some(name)
+}
+
 /// How many reports are remembered, so that each is given once.
 const REMEMBERED: usize = 10_000;
 
