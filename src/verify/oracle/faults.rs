@@ -34,7 +34,7 @@ pub struct Met {
     /// What Wine does; nothing where it lacks an effect.
     #[serde(default)]
     pub wine: String,
-    /// It is met only where many worlds are tried.
+    /// It is not met in the base worlds.
     #[serde(default)]
     pub rare: bool,
     /// How often it was met.
