@@ -5,7 +5,8 @@ mod mutation;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use armistice::cluster::{Scenario, Script};
 use armistice::host::Effect;
@@ -328,10 +329,11 @@ fn a_file_that_may_exist_is_tried_both_ways() {
     let base = Decisions::default();
     let game = Match {
         engines: [&Evaluator::default(), &Evaluator::default()],
-        compare,
+        compare: &compare,
         also: None,
         worlds: 10,
         patience: 0,
+        known: &|_, _| false,
         base: &base,
     };
     let explored = explore(&setup, case, game, &mut coverage).unwrap();
@@ -354,10 +356,11 @@ fn an_exit_code_that_decides_is_tried_both_ways() {
     let base = Decisions::default();
     let game = Match {
         engines: [&Evaluator::default(), &Evaluator::default()],
-        compare,
+        compare: &compare,
         also: None,
         worlds: 20,
         patience: 0,
+        known: &|_, _| false,
         base: &base,
     };
     explore(&setup, case, game, &mut coverage).unwrap();
@@ -575,33 +578,37 @@ fn the_stand_in_is_what_its_source_builds() {
     );
 }
 
-/// `sql-server` runs the same under Wine; what a folder meets of Wine's faults is named, and nothing else differs.
+/// With Ctrl-C a run ends, and everything temporary goes.
+#[cfg(unix)]
 #[test]
-fn a_real_cmd_agrees_or_differs_by_a_named_fault() {
-    if !on_path("wine") {
-        assert!(
-            std::env::var("ARMISTICE_WITHOUT").is_ok_and(|left| left.contains("wine")),
-            "install the Debian packages wine and wine64, or set ARMISTICE_WITHOUT=wine"
-        );
-        return;
+fn ctrl_c_leaves_no_temporary_folder_behind() {
+    let temporary = tempfile::tempdir().unwrap();
+    let mut running = Command::new(env!("CARGO_BIN_EXE_armistice"))
+        .arg("verify")
+        .arg(corpus("exchange-2003"))
+        .env("TMPDIR", temporary.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while std::fs::read_dir(temporary.path())
+        .unwrap()
+        .next()
+        .is_none()
+    {
+        assert_eq!(running.try_wait().unwrap(), None, "it ended by itself");
+        assert!(Instant::now() < deadline, "it did not begin");
+        std::thread::sleep(Duration::from_millis(5));
     }
-    for (name, fault) in [("sql-server", None), ("iis", Some("last-command"))] {
-        let ran = verify(&["--worlds", "1", "--oracle", "cmd"], &corpus(name));
-        let text = String::from_utf8_lossy(&ran.stdout).into_owned();
-        assert_eq!(ran.status.code(), Some(0), "{name}\n{text}\n{ran:?}");
-        assert!(text.contains("\nequal: 96 situations, "), "{text}");
-        let named = text
-            .lines()
-            .find_map(|line| line.strip_prefix("known fault of Wine, "));
-        assert_eq!(named.is_some(), fault.is_some(), "{text}");
-        if let (Some(named), Some(fault)) = (named, fault) {
-            assert!(named.contains(fault), "{named}");
-        }
-    }
-}
-
-fn on_path(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
-    })
+    let id = rustix::process::Pid::from_child(&running);
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    let ended = running.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130), "{ended:?}");
+    assert!(
+        String::from_utf8_lossy(&ended.stderr).starts_with("armistice: cancelled"),
+        "{ended:?}"
+    );
+    let left: Vec<_> = std::fs::read_dir(temporary.path()).unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
 }

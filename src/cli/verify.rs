@@ -1,6 +1,6 @@
 //! `armistice verify PATH`: whether the plan of a folder does what its scripts do.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,23 +12,38 @@ use super::site::Site;
 use super::{exit_code, say};
 use crate::cluster::{Scenario, Script};
 use crate::host::directory::memory::LdifDirectories;
+use crate::host::native::cancel_on_interrupt;
 use crate::host::sandbox::{Decisions, Sources};
 use crate::plan::{Plan, extract};
 use crate::source::{CodePage, Span};
 use crate::verify::oracle::{CmdEngine, Fault, compare_programs, faults};
 use crate::verify::{
-    Case, CaseVerdict, Coverage, DEVIATIONS, Engine, Evaluator, Explored, Match, Place, Planned,
-    Setup, Verdict, compare, compare_with_deviations, generate, open_conditions, verify,
+    Case, CaseVerdict, Coverage, DEVIATIONS, Difference, Engine, Evaluator, Explored, Match, Place,
+    Planned, Setup, Verdict, compare, compare_with_deviations, generate, open_conditions, verify,
 };
 
 /// Compares, tells what came of it, and returns the exit code.
 pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
     let mut setup = set_up(arguments)?;
-    let evaluator = Evaluator::default();
-    let plan = plan(arguments, &setup)?;
-    if setup.directory.is_none() {
-        make_directory(arguments, &mut setup, &plan)?;
+    cancel_on_interrupt(&setup.cancel).context("Ctrl-C cannot be listened to")?;
+    let compared = compare_engines(arguments, &mut setup);
+    // Everything temporary is gone here.
+    if setup.cancel.is_requested() {
+        say(
+            "armistice: cancelled; nothing is left behind, and nothing is said about what was not compared",
+        );
+        return Ok(exit_code::INTERRUPTED);
     }
+    compared
+}
+
+fn compare_engines(arguments: &VerifyArguments, setup: &mut Setup) -> anyhow::Result<i32> {
+    let evaluator = Evaluator::default();
+    let plan = plan(arguments, setup)?;
+    if setup.directory.is_none() {
+        make_directory(arguments, setup, &plan)?;
+    }
+    let setup = &*setup;
     let planned = Planned {
         plan: &plan,
         optimize: false,
@@ -39,41 +54,17 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<i32> {
     };
     let game = Match {
         engines: [&evaluator, &planned],
-        compare,
-        also: Some((&optimized, compare_with_deviations)),
+        compare: &compare,
+        also: Some((&optimized, &compare_with_deviations)),
         worlds: arguments.worlds.max(1),
         patience: 0,
+        known: &|_, _| false,
         base: &Decisions::default(),
     };
     let idle = |case: &Case| planned.is_idle(case);
-    let mut verdict = play(arguments, &setup, game, &idle, &mut |_| ())?;
+    let mut verdict = play(arguments, setup, game, &idle, &mut |_| ())?;
     if arguments.oracle == Oracle::Cmd {
-        let cmd = CmdEngine::prepare().map_err(|error| anyhow::anyhow!("{error}"))?;
-        for name in &verdict.programs {
-            cmd.add_program(name);
-        }
-        let evaluator = Evaluator {
-            as_command_line: true,
-        };
-        if !arguments.quiet {
-            print(&format!("\ncompared with {}:", cmd.description()));
-        }
-        let game = Match {
-            engines: [&evaluator, &cmd],
-            compare: compare_programs,
-            also: None,
-            worlds: arguments.worlds.clamp(1, WORLDS_OF_CMD),
-            patience: 2,
-            base: &without_time(),
-        };
-        let faults = if cmd.is_wine() { faults() } else { Vec::new() };
-        let mut known = BTreeMap::new();
-        let mut leave_out =
-            |case: &mut CaseVerdict| leave_out_faults(case, &setup, &faults, &mut known);
-        let second = play(arguments, &setup, game, &|_| true, &mut leave_out)?;
-        if !arguments.quiet && !known.is_empty() {
-            print(&counted(&known));
-        }
+        let second = ask_cmd(arguments, setup, &verdict.programs)?;
         verdict.cases.extend(second.cases);
     }
     if !arguments.quiet {
@@ -113,37 +104,85 @@ fn make_directory(
     Ok(())
 }
 
-/// A real cmd.exe takes a quarter of a second for each script.
-const WORLDS_OF_CMD: usize = 4;
+/// Under load Wine now and then does not start a program.
+const PATIENCE: usize = 2;
 
-/// Takes out the differences that a known fault of Wine explains, and counts them.
-fn leave_out_faults(
-    case: &mut CaseVerdict,
+/// Holds the evaluator against a real cmd.exe, where the scripts call these programs.
+fn ask_cmd(
+    arguments: &VerifyArguments,
     setup: &Setup,
-    faults: &[Fault],
-    known: &mut BTreeMap<String, usize>,
-) {
+    programs: &BTreeSet<String>,
+) -> anyhow::Result<Verdict> {
+    let cmd = CmdEngine::prepare().map_err(|error| anyhow::anyhow!("{error}"))?;
+    for name in programs {
+        cmd.add_program(name);
+    }
+    if !arguments.quiet {
+        print(&format!("\ncompared with {}:", cmd.description()));
+    }
+    let faults = if cmd.is_wine() { faults() } else { Vec::new() };
     let folder = setup.folder.file_name().unwrap_or_default();
     let folder = folder.to_string_lossy();
-    let runs = &case.case.runs;
-    case.explored.differences.retain(|(_, run, difference)| {
-        let script = runs.get(*run).map_or("", script_name);
-        let fault = faults
+    let known = |run: &Scenario, difference: &Difference| {
+        let script = script_name(run);
+        faults
             .iter()
-            .find(|fault| fault.explains(&folder, script, difference));
-        if let Some(fault) = fault {
-            let line = format!("{}: {} ({})", fault.name, fault.reason, fault.source);
-            *known.entry(line).or_default() += 1;
+            .find_map(|fault| fault.meets(&folder, script, difference))
+    };
+    let lacks = |effect: &str| faults.iter().find_map(|fault| fault.lacks(&folder, effect));
+    let mut again = 0;
+    let mut leave_out = |case: &mut CaseVerdict| {
+        again += case.explored.again;
+        for (effect, times) in &case.explored.lacking {
+            lacks(effect).inspect(|met| met.times.set(met.times.get() + times));
         }
-        fault.is_none()
-    });
+        let runs = &case.case.runs;
+        case.explored.differences.retain(|(_, run, difference)| {
+            let met = runs.get(*run).and_then(|run| known(run, difference));
+            met.inspect(|met| met.times.set(met.times.get() + 1))
+                .is_none()
+        });
+    };
+    let game = Match {
+        engines: [
+            &Evaluator {
+                as_command_line: true,
+            },
+            &cmd,
+        ],
+        compare: &|own, real| compare_programs(own, real, &|effect| lacks(effect).is_some()),
+        also: None,
+        worlds: arguments.worlds.max(1),
+        patience: PATIENCE,
+        known: &|run, difference| known(run, difference).is_some(),
+        base: &without_time(),
+    };
+    let verdict = play(arguments, setup, game, &|_| true, &mut leave_out)?;
+    if !arguments.quiet {
+        print(&counted(&verdict));
+        tell_faults(&faults, again);
+    }
+    Ok(verdict)
 }
 
-fn counted(known: &BTreeMap<String, usize>) -> String {
-    let lines = known
-        .iter()
-        .map(|(line, count)| format!("known fault of Wine, {count} times: {line}"));
-    lines.collect::<Vec<_>>().join("\n")
+/// How often each fault was met, and how often cmd.exe did not answer alike.
+fn tell_faults(faults: &[Fault], again: usize) {
+    for fault in faults {
+        for met in fault.met.iter().filter(|met| met.times.get() > 0) {
+            print(&format!(
+                "known fault of Wine, {} times: {}, {} of the {} script: {} ({})",
+                met.times.get(),
+                fault.name,
+                met.what,
+                met.script,
+                fault.reason,
+                fault.case
+            ));
+        }
+    }
+    if again > 0 {
+        print(&format!("cmd.exe was asked again {again} times"));
+    }
 }
 
 /// What cmd.exe makes up by itself is set, so that it is the same on both sides.
@@ -402,24 +441,34 @@ fn deviations(verdict: &Verdict) -> String {
 }
 
 fn conclusion(verdict: &Verdict, equal: bool) -> String {
-    let worlds: usize = verdict.cases.iter().map(|case| case.explored.worlds).sum();
-    let effects: usize = verdict
-        .cases
-        .iter()
-        .map(|case| case.explored.all_effects)
-        .sum();
     let sum = |of: fn(&Explored) -> usize| -> usize {
         verdict.cases.iter().map(|case| of(&case.explored)).sum()
     };
     let result = if equal { "equal" } else { "different" };
+    let typed = typed_share(
+        sum(|explored| explored.interpreted),
+        sum(|explored| explored.all_effects),
+    );
     let mut text = format!(
-        "{result}: {} situations, {worlds} worlds, {effects} effects, {} of them from typed steps",
-        verdict.cases.len(),
-        typed_share(sum(|explored| explored.interpreted), effects),
+        "{result}: {}, {typed} of them from typed steps",
+        counted(verdict)
     );
     let handed_over = sum(|explored| explored.handed_over);
     if handed_over > 0 {
         text.push_str(&format!("; {handed_over} worlds handed over"));
     }
     text
+}
+
+fn counted(verdict: &Verdict) -> String {
+    let worlds: usize = verdict.cases.iter().map(|case| case.explored.worlds).sum();
+    let effects: usize = verdict
+        .cases
+        .iter()
+        .map(|case| case.explored.all_effects)
+        .sum();
+    format!(
+        "{} situations, {worlds} worlds, {effects} effects",
+        verdict.cases.len()
+    )
 }

@@ -232,6 +232,13 @@ impl Effects {
         }
     }
 
+    /// The same, ended by a request that others share.
+    #[must_use]
+    pub fn cancelled_by(mut self, cancel: Cancel) -> Self {
+        self.cancel = cancel;
+        self
+    }
+
     /// Adds a listener.
     pub fn listen(&self, listener: Rc<dyn EffectListener>) {
         self.listeners.borrow_mut().push(listener);

@@ -6,6 +6,9 @@ use super::deviation::{DEVIATIONS, Item, Rule, changed_unseen, items};
 use crate::host::sandbox::{Content, Tree};
 use crate::source::Span;
 
+/// What a difference of exit codes is called.
+pub(super) const EXIT_CODE: &str = "exit code";
+
 /// What came of comparing two runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comparison {
@@ -15,6 +18,8 @@ pub struct Comparison {
     pub interpreted: usize,
     /// Deviations that had to be allowed for, with their number.
     pub deviations: BTreeMap<&'static str, usize>,
+    /// Effects of the first run that the second one is known to lack, as JSON.
+    pub lacking: Vec<String>,
     /// The first difference.
     pub difference: Option<Difference>,
 }
@@ -54,8 +59,8 @@ pub fn compare(left: &Ended, right: &Ended) -> Comparison {
     Comparison {
         effects: left.records().count(),
         interpreted: right.interpreted(),
-        deviations: BTreeMap::new(),
         difference: difference.or_else(|| left_behind(left, right)),
+        ..Comparison::default()
     }
 }
 
@@ -150,7 +155,7 @@ fn side(item: Option<&Item>) -> Side {
 fn ends(left: &Ended, right: &Ended) -> Option<Difference> {
     if left.exit_code != right.exit_code {
         return Some(Difference {
-            what: "exit code".to_owned(),
+            what: EXIT_CODE.to_owned(),
             left: Side::text(left.exit_code.to_string()),
             right: Side::text(right.exit_code.to_string()),
         });

@@ -1,12 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 
+use super::comparison::EXIT_CODE;
 use super::{Case, Comparison, Coverage, Difference, Ended, Engine, Setup, World, candidates};
+use crate::cluster::Scenario;
 use crate::host::Effect;
 use crate::host::sandbox::{Decisions, Event};
 
 /// A way to compare two runs.
-pub type Compare = fn(&Ended, &Ended) -> Comparison;
+pub type Compare<'a> = &'a dyn Fn(&Ended, &Ended) -> Comparison;
 
 /// How two engines are held against each other.
 #[derive(Clone, Copy)]
@@ -14,13 +16,15 @@ pub struct Match<'a> {
     /// The engines; the first one's conditions lead to the worlds that are tried.
     pub engines: [&'a dyn Engine; 2],
     /// How what they leave behind is compared.
-    pub compare: Compare,
+    pub compare: Compare<'a>,
     /// Another engine, for runs that do something in a directory, with how it is compared with the first one.
-    pub also: Option<(&'a dyn Engine, Compare)>,
+    pub also: Option<(&'a dyn Engine, Compare<'a>)>,
     /// Worlds that are tried at most for one case.
     pub worlds: usize,
     /// How often the second engine is asked again where it differs: Wine does not always answer alike.
     pub patience: usize,
+    /// Says of a difference of a run that it is known, so that nobody needs to be asked again.
+    pub known: &'a dyn Fn(&Scenario, &Difference) -> bool,
     /// What holds in every world.
     pub base: &'a Decisions,
 }
@@ -30,6 +34,8 @@ pub struct Match<'a> {
 pub struct Explored {
     /// Worlds that were tried.
     pub worlds: usize,
+    /// Times that the second engine was asked again.
+    pub again: usize,
     /// Effects of the base world that were compared.
     pub effects: usize,
     /// Effects of all worlds that were compared.
@@ -42,6 +48,8 @@ pub struct Explored {
     pub hand_overs: BTreeMap<(String, String), usize>,
     /// Deviations, with their number over all worlds.
     pub deviations: BTreeMap<&'static str, usize>,
+    /// Effects that the second engine is known to lack, as JSON, with their number over all worlds.
+    pub lacking: BTreeMap<String, usize>,
     /// Programs outside this process that were called.
     pub programs: BTreeSet<String>,
     /// Worlds in which the two sides differ: what was decided, which run, and the first difference.
@@ -69,9 +77,10 @@ pub fn explore(
         let left = run_case(setup, case, game.engines[0], &decisions)?;
         let mut right = run_case(setup, case, game.engines[1], &decisions)?;
         for _ in 0..game.patience {
-            if is_same(game.compare, &left, &right) {
+            if is_settled(&game, case, &left, &right) {
                 break;
             }
+            explored.again += 1;
             right = run_case(setup, case, game.engines[1], &decisions)?;
         }
         let base = explored.worlds == 0;
@@ -113,10 +122,32 @@ pub fn explore(
     Ok(explored)
 }
 
-fn is_same(compare: Compare, left: &Runs, right: &Runs) -> bool {
-    left.iter()
-        .zip(right)
-        .all(|(left, right)| compared(compare, left, right).difference.is_none())
+/// Whether both did the same, or what differs first is known.
+fn is_settled(game: &Match<'_>, case: &Case, left: &Runs, right: &Runs) -> bool {
+    for ((left, right), scenario) in left.iter().zip(right).zip(&case.runs) {
+        if let Some(difference) = compared(game.compare, left, right).difference {
+            if !(game.known)(scenario, &difference) {
+                return false;
+            }
+            if hides_what_follows(&difference) {
+                break;
+            }
+        }
+    }
+    true
+}
+
+/// What comes after a difference differs because of it, unless it is only the exit code.
+fn hides_what_follows(difference: &Difference) -> bool {
+    difference.what != EXIT_CODE
+}
+
+/// Ends the search where that was asked for: what was cut short is not to be compared.
+fn go_on(setup: &Setup) -> io::Result<()> {
+    if setup.cancel.is_requested() {
+        return Err(io::Error::new(io::ErrorKind::Interrupted, "cancelled"));
+    }
+    Ok(())
 }
 
 fn touches_directory(ended: &Ended) -> bool {
@@ -141,7 +172,7 @@ pub type Runs = Vec<Result<Ended, String>>;
 /// Carries a case out in a world of its own.
 ///
 /// # Errors
-/// When the scripts cannot be copied or read.
+/// When the scripts cannot be copied or read, or the end was asked for.
 pub fn run_case(
     setup: &Setup,
     case: &Case,
@@ -151,9 +182,13 @@ pub fn run_case(
     let world = World::build(setup, decisions)?;
     case.runs
         .iter()
-        .map(|scenario| match engine.run(&world, scenario) {
-            Ok(end) => world.harvest(end).map(Ok),
-            Err(message) => Ok(Err(message)),
+        .map(|scenario| {
+            let ended = engine.run(&world, scenario);
+            go_on(setup)?;
+            match ended {
+                Ok(end) => world.harvest(end).map(Ok),
+                Err(message) => Ok(Err(message)),
+            }
         })
         .collect()
 }
@@ -175,7 +210,7 @@ impl Explored {
 
     fn take(
         &mut self,
-        compare: Compare,
+        compare: Compare<'_>,
         decisions: &Decisions,
         left: &Runs,
         right: &Runs,
@@ -191,18 +226,23 @@ impl Explored {
             for (name, count) in comparison.deviations {
                 *self.deviations.entry(name).or_default() += count;
             }
+            for effect in comparison.lacking {
+                *self.lacking.entry(effect).or_default() += 1;
+            }
             if let Some(difference) = comparison.difference {
+                let hides = hides_what_follows(&difference);
                 self.differences
                     .push((decisions.clone(), index, difference));
-                // What comes after a difference differs because of it.
-                break;
+                if hides {
+                    break;
+                }
             }
         }
     }
 }
 
 fn compared(
-    compare: Compare,
+    compare: Compare<'_>,
     left: &Result<Ended, String>,
     right: &Result<Ended, String>,
 ) -> Comparison {

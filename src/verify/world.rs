@@ -12,14 +12,14 @@ use crate::host::directory::{Directories, Identity, NoDirectory};
 use crate::host::native::{NativeFiles, StateMessages};
 use crate::host::sandbox::{
     AskedDirectories, DecidedDirectories, Decisions, Demands, Folders, Layout, Log, PROGRAMS,
-    Sources, StandIns, SteadyFiles,
+    Presence, Sources, StandIns, SteadyFiles,
 };
 use crate::host::simulated::{
     MemoryState, SimulatedClock, SimulatedService, SimulatedServices, SimulatedSettings,
 };
 use crate::host::{
-    Clock, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics, NoProgress, Output,
-    ProgramTable, Secrets, StateStore, Streams, path,
+    Cancel, Clock, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics, NoProgress,
+    Output, ProgramTable, Secrets, StateStore, Streams, path,
 };
 use crate::source::{CodePage, SourceText, Span};
 use crate::vbscript::automation::adsi;
@@ -54,6 +54,8 @@ pub struct Setup {
     pub other_directories: Vec<(String, LdifDirectories)>,
     /// Notes what is asked of the directory in vain.
     pub demands: Option<Rc<Demands>>,
+    /// The request to end before everything was tried.
+    pub cancel: Cancel,
 }
 
 /// What was printed.
@@ -64,6 +66,8 @@ pub struct World {
     host: Host,
     log: Rc<Log>,
     folders: Folders,
+    bare: bool,
+    program_files: Vec<String>,
     state: Rc<MemoryState>,
     directory: Option<Rc<LdifDirectories>>,
     environment: Environment,
@@ -98,6 +102,7 @@ impl Setup {
             directory: None,
             other_directories: Vec::new(),
             demands: None,
+            cancel: Cancel::default(),
         }
     }
 }
@@ -134,7 +139,8 @@ impl World {
             codes.set(id, *code).map_err(io::Error::other)?;
         }
         let secrets = Rc::new(Secrets::default());
-        let effects = Rc::new(Effects::new(Rc::clone(&secrets)));
+        let effects = Effects::new(Rc::clone(&secrets)).cancelled_by(setup.cancel.clone());
+        let effects = Rc::new(effects);
         effects.listen(log.listener());
         effects.follow_decisions();
         let (directories, directory) = directories(setup, &decisions, &log);
@@ -168,6 +174,8 @@ impl World {
             host,
             log,
             folders,
+            bare: decisions.no_programs,
+            program_files: program_files(&decisions),
             state,
             directory,
             environment: environment(&setup.layout, &decisions),
@@ -204,6 +212,16 @@ impl World {
     /// The drives.
     pub fn folders(&self) -> &Folders {
         &self.folders
+    }
+
+    /// Whether a program that a script calls by this name can be there.
+    pub fn may_have(&self, program: &str) -> bool {
+        !self.bare || self.host.programs.by_name(program).is_some()
+    }
+
+    /// Windows paths of programs that were decided to be there.
+    pub fn program_files(&self) -> &[String] {
+        &self.program_files
     }
 
     /// The Windows path of a script.
@@ -294,6 +312,14 @@ impl World {
         let text = self.session_page.get().decode(&bytes).into_owned();
         self.host.secrets.redact(&text)
     }
+}
+
+fn program_files(decisions: &Decisions) -> Vec<String> {
+    let files = decisions.files.iter().filter(|(path, presence)| {
+        matches!(presence, Presence::Present(_))
+            && path::extension(path).eq_ignore_ascii_case("exe")
+    });
+    files.map(|(path, _)| path.clone()).collect()
 }
 
 fn programs(setup: &Setup, script_host: &Rc<ScriptHost>) -> ProgramTable {

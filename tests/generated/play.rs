@@ -85,11 +85,12 @@ pub(crate) fn compared(
     let setup = Setup::new(place.to_owned(), Sources::read(place, None).unwrap(), None);
     let game = Match {
         engines,
-        compare,
+        compare: &compare,
         also: None,
         worlds,
         base: &one.base,
         patience: 0,
+        known: &|_, _| false,
     };
     let explored = explore(&setup, &one.case, game, &mut Coverage::default()).unwrap();
     counts.scenarios += 1;

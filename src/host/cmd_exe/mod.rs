@@ -12,6 +12,7 @@ mod wine;
 use std::io;
 use std::time::Duration;
 
+use super::Cancel;
 use super::sandbox::Folders;
 use crate::source::CodePage;
 
@@ -33,16 +34,20 @@ pub struct CmdCall<'a> {
     pub variables: &'a [(&'a str, &'a str)],
     /// Names of the programs that are to stand on its `PATH`.
     pub programs: &'a [String],
+    /// Windows paths of other programs that lie on the drives.
+    pub program_files: &'a [String],
     /// The code page of the scripts.
     pub codepage: CodePage,
     /// How long it may take.
     pub time_limit: Duration,
+    /// The request to end it before.
+    pub cancel: &'a Cancel,
 }
 
 /// How it ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CmdEnd {
-    /// The exit code; `None` when the time limit ended it.
+    /// The exit code; `None` when the time limit or a request ended it.
     pub exit_code: Option<i32>,
     /// Standard output.
     pub output: Vec<u8>,
@@ -75,6 +80,13 @@ fn place_programs(call: &CmdCall<'_>, stand_in: &[u8]) -> io::Result<()> {
     std::fs::create_dir_all(&folder)?;
     for name in call.programs {
         std::fs::write(folder.join(format!("{name}.exe")), stand_in)?;
+    }
+    for path in call.program_files {
+        let place = files.to_native(path).map_err(io::Error::other)?;
+        // The scripts of the run before may have taken it away.
+        if place.is_file() {
+            std::fs::write(place, stand_in)?;
+        }
     }
     Ok(())
 }

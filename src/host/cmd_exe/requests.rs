@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::CmdEnd;
+use super::{CmdCall, CmdEnd};
 
 /// What a stand-in was called with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Answer {
 pub(super) fn serve(
     mut command: Command,
     folder: &Path,
-    limit: Duration,
+    call: &CmdCall<'_>,
     answer: &mut dyn FnMut(&Request) -> Answer,
 ) -> io::Result<CmdEnd> {
     clear(folder)?;
@@ -83,7 +83,7 @@ pub(super) fn serve(
         .stdout(fresh(&output)?)
         .stderr(fresh(&error)?);
     let mut child = command.spawn()?;
-    let exit_code = wait(&mut child, folder, limit, answer)?;
+    let exit_code = wait(&mut child, folder, call, answer)?;
     Ok(CmdEnd {
         exit_code,
         output: fs::read(output)?,
@@ -114,16 +114,16 @@ fn fresh(path: &Path) -> io::Result<File> {
 fn wait(
     child: &mut Child,
     folder: &Path,
-    limit: Duration,
+    call: &CmdCall<'_>,
     answer: &mut dyn FnMut(&Request) -> Answer,
 ) -> io::Result<Option<i32>> {
-    let end = Instant::now() + limit;
+    let end = Instant::now() + call.time_limit;
     loop {
         let worked = answer_all(folder, answer)?;
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status.code().unwrap_or(i32::MIN)));
         }
-        if Instant::now() > end {
+        if Instant::now() > end || call.cancel.is_requested() {
             // It may have ended in this very moment.
             let _ = child.kill();
             let _ = child.wait();

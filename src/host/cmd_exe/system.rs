@@ -50,7 +50,7 @@ impl CmdExe {
             .arg(&beginning_file)
             .env("ARMISTICE_REQUESTS", self.requests.path())
             .current_dir(call.folder);
-        let ended = serve(command, self.requests.path(), call.time_limit, answer);
+        let ended = serve(command, self.requests.path(), call, answer);
         drop(drives);
         ended
     }

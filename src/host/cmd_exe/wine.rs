@@ -1,10 +1,11 @@
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::os::unix::fs::symlink;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -19,6 +20,8 @@ pub struct CmdExe {
     stand_in: &'static [u8],
     /// The locale that Wine takes its code pages from.
     locale: Cell<&'static str>,
+    /// A program that does nothing. As long as one runs, Wine's services stay, and the next script starts in half the time.
+    idle: RefCell<Option<Child>>,
 }
 
 /// The drive of the requests; scripts that name it cannot be run.
@@ -47,6 +50,7 @@ impl CmdExe {
                 .tempdir()?,
             stand_in,
             locale: Cell::new(locale(CodePage::UTF_8)),
+            idle: RefCell::new(None),
         };
         fs::create_dir(cmd.requests())?;
         let made = cmd
@@ -106,15 +110,10 @@ impl CmdExe {
         }
         let requests = format!("{}:", REQUESTS.to_ascii_lowercase());
         symlink(self.requests(), devices.join(requests))?;
-        // The system folder is Wine's own.
-        let system = call.folders.drive('C');
-        if !system.join("windows").is_symlink() {
-            fs::remove_dir_all(system.join("Windows"))?;
-            symlink(
-                self.prefix().join("drive_c/windows"),
-                system.join("windows"),
-            )?;
-        }
+        merge(
+            &self.prefix().join("drive_c/windows"),
+            &call.folders.drive('C').join("Windows"),
+        )?;
         Ok(())
     }
 
@@ -136,6 +135,7 @@ impl CmdExe {
         if self.locale.replace(locale) != locale {
             self.end_server();
         }
+        self.keep_server()?;
         place_programs(call, self.stand_in)?;
         self.link_drives(call)?;
         fs::write(self.requests().join(BEGINNING), beginning(call))?;
@@ -145,11 +145,31 @@ impl CmdExe {
             .args(["cmd", "/c", &format!("{REQUESTS}:\\{BEGINNING}")])
             .env("ARMISTICE_REQUESTS", format!("{REQUESTS}:"))
             .current_dir(folder);
-        let ended = serve(command, &self.requests(), call.time_limit, answer)?;
+        let ended = serve(command, &self.requests(), call, answer)?;
         if ended.exit_code.is_none() {
             self.end_server();
         }
         Ok(ended)
+    }
+
+    /// Starts the program that does nothing, if it does not run. It waits for a line that never comes.
+    fn keep_server(&self) -> io::Result<()> {
+        let mut idle = self.idle.borrow_mut();
+        if let Some(child) = idle.as_mut()
+            && child.try_wait()?.is_none()
+        {
+            return Ok(());
+        }
+        *idle = Some(
+            self.command("wine")
+                .arg("cmd")
+                .current_dir(self.folder.path())
+                .stdin(Stdio::piped())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()?,
+        );
+        Ok(())
     }
 
     /// Ends everything that runs in the prefix, and waits for that.
@@ -164,7 +184,37 @@ impl CmdExe {
             // Where that fails there is no server.
             drop(ended);
         }
+        if let Some(mut child) = self.idle.take() {
+            // It has ended with the server.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
+}
+
+/// Links what lies in Wine's folder into one of a world, beside what was put there. A folder without anything of its own
+/// becomes a link itself.
+fn merge(wine: &Path, world: &Path) -> io::Result<()> {
+    if fs::read_dir(world)?.next().is_none() {
+        fs::remove_dir(world)?;
+        return symlink(wine, world);
+    }
+    let mut own = BTreeMap::new();
+    for entry in fs::read_dir(world)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().to_lowercase();
+        own.insert(name, (entry.path(), entry.file_type()?.is_dir()));
+    }
+    for entry in fs::read_dir(wine)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().to_lowercase();
+        match own.get(&name) {
+            None => symlink(entry.path(), world.join(entry.file_name()))?,
+            Some((place, true)) if entry.file_type()?.is_dir() => merge(&entry.path(), place)?,
+            Some(_) => {}
+        }
+    }
+    Ok(())
 }
 
 impl Drop for CmdExe {

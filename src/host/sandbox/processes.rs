@@ -52,7 +52,11 @@ pub(super) fn plain_name(program: &str) -> String {
 
 impl Processes for StandIns {
     fn find(&self, name: &str, context: &Context) -> Option<String> {
-        if let Some(found) = self.native.find(name, context) {
+        // What a real cmd.exe needs of them lies there even where they are not installed.
+        let is_stand_in = |found: &str| same_name(path::parent(found), PROGRAMS);
+        if let Some(found) = self.native.find(name, context)
+            && !(self.decisions.no_programs && is_stand_in(&found))
+        {
             return Some(found);
         }
         let name = name.replace('"', "");

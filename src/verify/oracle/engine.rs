@@ -69,15 +69,23 @@ impl Engine for CmdEngine {
             .ok_or("the folder has no such script")?;
         let context = world.context(scenario, &script);
         world.learn_secrets(&context);
-        let programs: Vec<String> = self.programs.borrow().iter().cloned().collect();
+        let programs: Vec<String> = self
+            .programs
+            .borrow()
+            .iter()
+            .filter(|name| world.may_have(name))
+            .cloned()
+            .collect();
         let call = CmdCall {
             folders: world.folders(),
             script: &script,
             folder: context.cwd.folder(),
             variables: &context.environment.sorted(),
             programs: &programs,
+            program_files: world.program_files(),
             codepage: context.codepage.get(),
             time_limit: TIME_LIMIT,
+            cancel: world.host().effects.cancel(),
         };
         let page = context.codepage.get();
         let ended = self

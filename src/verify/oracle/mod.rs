@@ -5,7 +5,7 @@ mod faults;
 mod programs;
 
 pub use engine::CmdEngine;
-pub use faults::{Fault, faults};
+pub use faults::{Fault, Met, faults};
 pub use programs::compare_programs;
 
 /// The program that stands for every program a script calls. `build` makes it from `stand_in.c`.

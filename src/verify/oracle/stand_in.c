@@ -94,7 +94,8 @@ static int ask(void)
     write_all(file, (const char *)line, (characters(line) + 1) * sizeof(WCHAR));
     write_all(file, (const char *)variables, block(variables) * sizeof(WCHAR));
     CloseHandle(file);
-    return MoveFileExW(draft, request, 0);
+    /* The answer may come, and the request go, before the move is through; Wine then calls it failed. */
+    return MoveFileExW(draft, request, 0) || GetFileAttributesW(draft) == INVALID_FILE_ATTRIBUTES;
 }
 
 static DWORD number_at(const unsigned char *bytes)
