@@ -8,10 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use scenario::ldif::Entries;
+use scenario::prediction::{difference, printed, printed_of_directory, saved};
 use scenario::{Run, Scenario};
-
-/// Changed attributes by object and attribute in lower case, with the values that go and those that come.
-type Changes = BTreeMap<(String, String), (BTreeSet<String>, BTreeSet<String>)>;
 
 /// Every file below a folder with its bytes; nothing for a folder that is not there.
 fn everything(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -32,85 +30,6 @@ fn everything(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         }
     }
     found
-}
-
-/// The lines of the table of changes: sign, object, attribute, and the rest.
-fn printed(run: &Run) -> Vec<(char, String, String, String)> {
-    let mut lines = run.stdout.lines().skip_while(|line| *line != "Changes");
-    lines.next().expect("a table of changes");
-    lines
-        .take_while(|line| !line.is_empty())
-        .filter(|line| *line != "  none")
-        .map(|line| {
-            let (sign, rest) = line.split_at(2);
-            let mut cells = rest.split("  ").map(str::trim).filter(|c| !c.is_empty());
-            let mut cell = || cells.next().unwrap_or_default().to_owned();
-            (sign.chars().next().unwrap(), cell(), cell(), cell())
-        })
-        .collect()
-}
-
-/// Objects and attributes of the directory in the printed table.
-fn printed_of_directory(run: &Run) -> BTreeSet<(String, String)> {
-    let lines = printed(run);
-    let count = lines.len();
-    let named: BTreeSet<_> = lines
-        .into_iter()
-        .map(|(_, object, attribute, _)| (object.to_lowercase(), attribute.to_lowercase()))
-        .collect();
-    assert_eq!(
-        named.len(),
-        count,
-        "each attribute of an object has one line"
-    );
-    named
-        .into_iter()
-        .filter(|(object, _)| object.contains("dc="))
-        .collect()
-}
-
-/// The changes of the directory in a saved plan.
-fn saved(file: &Path) -> Changes {
-    let text = fs::read_to_string(file).unwrap();
-    let plan: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let list = |value: &serde_json::Value| -> BTreeSet<String> {
-        let values = value.as_array().into_iter().flatten();
-        values
-            .map(|value| value.as_str().unwrap().to_owned())
-            .collect()
-    };
-    let changes = plan["expected_changes"].as_array().unwrap().iter();
-    changes
-        .filter(|change| change["area"] == "directory")
-        .map(|change| {
-            let text = |name: &str| change[name].as_str().unwrap().to_lowercase();
-            let values = (list(&change["old"]), list(&change["new"]));
-            ((text("object"), text("attribute")), values)
-        })
-        .collect()
-}
-
-/// What differs between two states of a directory.
-fn difference(before: &Entries, after: &Entries) -> Changes {
-    let nothing = BTreeMap::new();
-    let none = BTreeSet::new();
-    let names: BTreeSet<&String> = before.0.keys().chain(after.0.keys()).collect();
-    let mut changes = Changes::new();
-    for name in names {
-        let old = before.0.get(name).unwrap_or(&nothing);
-        let new = after.0.get(name).unwrap_or(&nothing);
-        let attributes: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-        for attribute in attributes {
-            let old = old.get(attribute).unwrap_or(&none);
-            let new = new.get(attribute).unwrap_or(&none);
-            if old != new {
-                let gone = old.difference(new).cloned().collect();
-                let come = new.difference(old).cloned().collect();
-                changes.insert((name.clone(), attribute.clone()), (gone, come));
-            }
-        }
-    }
-    changes
 }
 
 /// The embedded directory as the runs so far have left it.

@@ -2,14 +2,13 @@
 #![cfg(unix)] // Samba runs there.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
+mod on_samba;
 mod samba;
 mod scenario;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::fs;
 use std::io::BufReader;
-use std::path::Path;
 use std::process::Stdio;
 use std::sync::mpsc;
 use std::thread;
@@ -20,46 +19,6 @@ use armistice::host::directory::{Address, Change, Directories as _, Entry, Ident
 use samba::Samba;
 use samba::compare::{State, differences, state};
 use scenario::{Run, Scenario};
-
-/// A site file that leads to the bench: the caller binds as `exadmin`, `/U` names the domain's administrator.
-fn site(samba: &Samba, more: &str) -> String {
-    let settings = samba.settings();
-    let administrator = samba.password_file("administrator", &samba.password("Administrator"));
-    let shown = |path: &Path| path.display().to_string();
-    let mut text = format!(
-        "[directory]\nurl = '{}'\nca_file = '{}'\naccount = '{}'\npassword_file = '{}'\ntime_limit = 20\n",
-        settings.url.unwrap(),
-        shown(&settings.ca_file.unwrap()),
-        settings.account.unwrap(),
-        shown(&settings.password_file.unwrap()),
-    );
-    for account in [r"CORP\administrator", r"NEC\administrator"] {
-        let file = shown(&administrator);
-        writeln!(
-            text,
-            "[directory.accounts.'{account}']\npassword_file = '{file}'"
-        )
-        .unwrap();
-    }
-    text + more
-}
-
-/// A copy of a group that works on the bench.
-fn on_samba(samba: &Samba, corpus: &str, more: &str) -> Scenario {
-    let scenario = Scenario::corpus(corpus).file("armistice.toml", site(samba, more));
-    // The settings name the server that ldifde connects to, and 2007's its password.
-    let settings = scenario.folder().join("W#EXCHG.BAT");
-    let text = fs::read_to_string(&settings).unwrap();
-    let password = format!("SET W#EXCHG7={}", samba.password("Administrator"));
-    let server = format!("SET W#EXCHG2={}", samba.address());
-    let text = text
-        .replace("SET W#EXCHG7=password", &password)
-        .replace("SET W#EXCHG2=DC1", &server)
-        .replace("SET W#EXCHG2=AD-SERVER", &server);
-    assert!(text.contains(&server));
-    fs::write(&settings, text).unwrap();
-    scenario
-}
 
 fn start_and_stop(scenario: Scenario, event: &str, server: &str) -> (Scenario, Run) {
     let scenario = scenario.again().start().event(event).server(server);
@@ -124,7 +83,7 @@ fn same_on_both(address: &'static str, corpus: &str) {
         return;
     };
     let domain = samba.domain();
-    let mut live = on_samba(&samba, corpus, "");
+    let mut live = on_samba::group(&samba, corpus, "");
     let mut embedded = Scenario::corpus(corpus);
     for (event, server) in [("FAILOVER", "OTHER"), ("START", "HOME"), ("START", "HOME")] {
         let (of_live, of_embedded);
@@ -190,7 +149,7 @@ fn every_fault_ends_in_a_clear_error() {
 }
 
 fn the_published_order_is_refused(samba: &Samba) {
-    let group = on_samba(
+    let group = on_samba::group(
         samba,
         "exchange-2003",
         "[directory_script]\nspn_order = 'as-written'\n",
@@ -225,7 +184,7 @@ fn is_as_before(samba: &Samba, start: &State) {
 }
 
 fn a_wrong_password(samba: &Samba) {
-    let group = on_samba(samba, "exchange-2003", "");
+    let group = on_samba::group(samba, "exchange-2003", "");
     samba.password_file("administrator", "not-this-one");
     let run = failover(group);
     let message = message(&run);
@@ -236,13 +195,13 @@ fn a_wrong_password(samba: &Samba) {
 }
 
 fn a_certificate_that_does_not_verify(samba: &Samba) {
-    let site = site(samba, "");
+    let site = on_samba::site(samba, "");
     let without_ca: String = site
         .lines()
         .filter(|line| !line.starts_with("ca_file"))
         .map(|line| format!("{line}\n"))
         .collect();
-    let group = on_samba(samba, "exchange-2003", "").file("armistice.toml", without_ca);
+    let group = on_samba::group(samba, "exchange-2003", "").file("armistice.toml", without_ca);
     let run = failover(group);
     let message = message(&run);
     assert!(message.contains("certificate"), "{message}");
@@ -259,7 +218,7 @@ fn a_server_that_does_not_exist(samba: &Samba) {
             "Set objBase = GetObject(\"LDAP://CN=\" & MailboxStore",
         ),
     ] {
-        let group = on_samba(samba, "exchange-2003", "");
+        let group = on_samba::group(samba, "exchange-2003", "");
         let line = line_of(&group, wanted);
         let run = script(group, "exch.vbs", &[primary, backup, "2"]);
         assert!(run.stderr.contains("0x80072030"), "{}", run.stderr);
@@ -299,7 +258,7 @@ fn a_mailbox_whose_store_does_not_exist(samba: &Samba, start: &State) {
     };
     directory.modify(&mailbox, &[at_home], true).unwrap();
 
-    let group = on_samba(samba, "exchange-2003", "");
+    let group = on_samba::group(samba, "exchange-2003", "");
     let line = line_of(&group, "objUser.homeMDB = strHomeMDB") + 1;
     let run = failover(group);
     let message = message(&run);
@@ -322,14 +281,14 @@ fn a_mailbox_whose_store_does_not_exist(samba: &Samba, start: &State) {
 
     directory.delete(&mailbox).unwrap();
     directory.delete(&store).unwrap();
-    let group = on_samba(samba, "exchange-2003", "");
+    let group = on_samba::group(samba, "exchange-2003", "");
     let run = script(group, "exch.vbs", &["EXPRIMARY", "EXBACKUP", "1"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     is_as_before(samba, start);
 }
 
 fn the_server_is_killed_half_way(samba: &Samba) {
-    let group = on_samba(samba, "exchange-2003", "")
+    let group = on_samba::group(samba, "exchange-2003", "")
         .event("FAILOVER")
         .server("OTHER");
     let mut command = group.command();
@@ -376,7 +335,7 @@ fn thirty_thousand_entries_are_enumerated_in_little_memory() {
     let Some(samba) = Samba::start("127.0.0.8", &[("ARMISTICE_SAMBA_CROWD", "30000")]) else {
         return;
     };
-    let group = on_samba(&samba, "exchange-2003", "").file(
+    let group = on_samba::group(&samba, "exchange-2003", "").file(
         "count.vbs",
         "contacts = 0\r\n\
          For Each entry In GetObject(\"LDAP://OU=Crowd,DC=corp,DC=example\")\r\n\

@@ -621,11 +621,15 @@ fn of_several_changes_under_way_none_is_sent_behind_one_that_is_refused() {
         before: None,
     };
     let all_of = |text: &str| -> Vec<_> { names.iter().map(|name| request(name, text)).collect() };
-    let results = directory.modify_many(&all_of("two"), false);
+    let mut meanwhile = 0;
+    let results = directory.modify_many(&all_of("two"), false, &mut || meanwhile += 1);
     assert_eq!(results, vec![Ok(()); 60]);
+    assert_eq!(meanwhile, 1);
     let mut requests = all_of("three");
     requests[20].dn = format!("CN=nobody,{container}");
-    let results = directory.modify_many(&requests, false);
+    let results = directory.modify_many(&requests, false, &mut || meanwhile += 1);
+    // Nobody needs what would come behind the refusal.
+    assert_eq!(meanwhile, 1);
     assert_eq!(
         results[20].as_ref().unwrap_err().code,
         ResultCode::NO_SUCH_OBJECT

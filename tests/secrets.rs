@@ -22,21 +22,20 @@ fn folder(name: &str, place: &Path) -> PathBuf {
     let settings = to.join("W#EXCHG.BAT");
     let text = fs::read_to_string(&settings).unwrap();
     let mut set = 0;
-    let lines = text.lines().map(|line| {
-        if line
-            .trim_start()
-            .to_uppercase()
-            .starts_with("SET W#EXCHG7=")
-        {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for line in &mut lines {
+        let upper = line.trim_start().to_uppercase();
+        if upper.starts_with("SET W#EXCHG7=") {
             set += 1;
-            format!("SET W#EXCHG7={SECRET}")
-        } else {
-            line.to_owned()
+            *line = format!("SET W#EXCHG7={SECRET}");
         }
-    });
-    let text = lines.collect::<Vec<_>>().join("\r\n") + "\r\n";
-    assert_eq!(set, 1, "{name} has one W#EXCHG7");
-    fs::write(settings, text).unwrap();
+    }
+    // The settings of 2003 know no password; an administrator may have kept one there all the same.
+    if set == 0 {
+        lines.push("rem W#EXCHG7 : password of that account".to_owned());
+        lines.push(format!("SET W#EXCHG7={SECRET}"));
+    }
+    fs::write(settings, lines.join("\r\n") + "\r\n").unwrap();
     to
 }
 

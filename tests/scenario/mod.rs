@@ -4,6 +4,7 @@
 
 pub(crate) mod ldif;
 pub(crate) mod organization;
+pub(crate) mod prediction;
 
 use std::fs;
 use std::path::{Path, PathBuf};

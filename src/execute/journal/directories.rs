@@ -191,6 +191,7 @@ impl Directory for JournaledDirectory {
         &self,
         requests: &[Modify],
         permissive: bool,
+        meanwhile: &mut dyn FnMut(),
     ) -> Vec<Result<(), DirectoryError>> {
         if let Err(error) = self.announcer.check_cancelled() {
             return vec![Err(error)];
@@ -212,7 +213,7 @@ impl Directory for JournaledDirectory {
             Err(error) => return vec![Err(error)],
         };
         let requests = requests.get(..numbers.len()).unwrap_or_default();
-        let mut results = self.inner.modify_many(requests, permissive);
+        let mut results = self.inner.modify_many(requests, permissive, meanwhile);
         self.announcer.all_answered(&numbers, &results);
         // One whose image cannot be read fails in its turn, when all before it were made.
         if results.len() == requests.len() && results.iter().all(Result::is_ok) {

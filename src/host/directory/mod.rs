@@ -163,11 +163,16 @@ pub trait Directory {
     fn modify(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError>;
     /// Changes several entries, each all or nothing. Several requests may be under way at once, so no two may be for one
     /// entry. When one fails, no further request is sent. The results are those of the requests that were sent, in order.
+    ///
+    /// `meanwhile` is other work of the caller. It is done at most once, while the last answers are waited for, so that the
+    /// server need not wait for it; a directory that answers at once leaves it alone.
     fn modify_many(
         &self,
         requests: &[Modify],
         permissive: bool,
+        meanwhile: &mut dyn FnMut(),
     ) -> Vec<Result<(), DirectoryError>> {
+        let _ = meanwhile;
         let mut results = Vec::new();
         for request in requests {
             let result = self.modify(&request.dn, &request.changes, permissive);

@@ -56,22 +56,33 @@ impl Run<'_> {
                 return Ok(());
             };
             let mut children = page.into_iter();
-            loop {
-                let chunk: Vec<_> = children.by_ref().take(CHUNK).collect();
-                if chunk.is_empty() {
-                    break;
-                }
-                let turns = self.turns(variable, body, chunk);
-                self.carry_out(variable, container, body, turns, &work)?;
+            let mut turns = self.turns(variable, body, &mut children);
+            while !turns.is_empty() {
+                let mut next = Vec::new();
+                let ahead = |run: &mut Self| {
+                    if next.is_empty() {
+                        next = run.turns(variable, body, &mut children);
+                    }
+                };
+                self.carry_out(variable, container, body, turns, &work, ahead)?;
                 self.script.look()?;
+                if next.is_empty() {
+                    next = self.turns(variable, body, &mut children);
+                }
+                turns = next;
             }
         }
     }
 
-    /// Finds out what each child comes to, up to the first that fails.
-    fn turns(&mut self, variable: &str, body: &[Step], children: Vec<Child>) -> Vec<Turn> {
+    /// Finds out what each of the next children comes to, up to the first that fails.
+    fn turns(
+        &mut self,
+        variable: &str,
+        body: &[Step],
+        children: &mut impl Iterator<Item = Child>,
+    ) -> Vec<Turn> {
         let mut turns = Vec::new();
-        for child in children {
+        for child in children.take(CHUNK) {
             self.names.bind(variable, child.object());
             let turn = self.turn(child, variable, body);
             let ends = turn.as_written;
@@ -83,6 +94,8 @@ impl Run<'_> {
         turns
     }
 
+    /// Sends the changes and tells what came of them. `ahead` looks at what comes behind them while the server is at work;
+    /// behind a child that fails nothing may come.
     fn carry_out(
         &mut self,
         variable: &str,
@@ -90,7 +103,9 @@ impl Run<'_> {
         body: &[Step],
         turns: Vec<Turn>,
         work: &Work,
+        mut ahead: impl FnMut(&mut Self),
     ) -> Result<(), Stop> {
+        let ends = turns.last().is_some_and(|turn| turn.as_written);
         let mut turns = VecDeque::from(turns);
         let mut results = VecDeque::new();
         while let Some(turn) = turns.front() {
@@ -98,7 +113,12 @@ impl Run<'_> {
                 self.script.look()?;
                 let requests = turns.iter().filter_map(Turn::sends);
                 let requests: Vec<Modify> = requests.map(|it| it.request.clone()).collect();
-                results = container.send(&requests).into();
+                let mut meanwhile = || {
+                    if !ends {
+                        ahead(self);
+                    }
+                };
+                results = container.send(&requests, &mut meanwhile).into();
             }
             let Some(turn) = turns.pop_front() else {
                 break;

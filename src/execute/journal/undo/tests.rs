@@ -503,7 +503,7 @@ fn requests_that_are_sent_together_wait_for_the_disk_once() {
     let run = bench.run(None, |directories| {
         let directory = connect(directories);
         let (appended, synced) = (bench.journals.appended.get(), bench.journals.synced.get());
-        results = directory.modify_many(&together, false);
+        results = directory.modify_many(&together, false, &mut || ());
         // All images at once before the requests, and all answers at once behind them.
         assert_eq!(bench.journals.appended.get() - appended, 2);
         assert_eq!(bench.journals.synced.get() - synced, 1);

@@ -217,8 +217,9 @@ impl Directory for LiveDirectory {
         &self,
         requests: &[Modify],
         permissive: bool,
+        meanwhile: &mut dyn FnMut(),
     ) -> Vec<Result<(), DirectoryError>> {
-        let came = match self.connection.change_many(requests, permissive) {
+        let came = match self.connection.change_many(requests, permissive, meanwhile) {
             Ok(came) => came,
             Err(error) => return vec![Err(error)],
         };

@@ -1,10 +1,11 @@
 //! Several changes under way at once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use ldap3::{Ldap, LdapError, LdapResult, Mod};
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinSet};
+use tokio::time::error::Elapsed;
 
 use super::super::{Change, DirectoryError, Modify, Operation};
 use super::connection::{Connection, is_lost};
@@ -35,13 +36,17 @@ impl Connection {
         &self,
         requests: &[Modify],
         permissive: bool,
+        meanwhile: &mut dyn FnMut(),
     ) -> Result<Vec<Came>, DirectoryError> {
         let Some(ldap) = self.handle(Doing::Changing)? else {
             return Err(lost(&self.way.endpoint, None, Doing::Changing));
         };
-        let answers = self
-            .runtime
-            .block_on(async { answers(&ldap, requests, permissive, self.time_limit).await });
+        let mut sending = Sending::new(ldap, requests, permissive, self.time_limit);
+        self.runtime.block_on(sending.send());
+        if sending.is_waiting() {
+            meanwhile();
+        }
+        let answers = self.runtime.block_on(sending.end());
         let endpoint = &self.way.endpoint;
         let mut ends = false;
         let came = answers.into_iter().map(|answer| match answer {
@@ -73,31 +78,74 @@ impl Connection {
     }
 }
 
-async fn answers(
-    ldap: &Ldap,
-    requests: &[Modify],
+/// Requests on their way.
+struct Sending<'a> {
+    ldap: Ldap,
     permissive: bool,
     limit: Duration,
-) -> Vec<Answer> {
-    let mut under_way = JoinSet::new();
-    let mut places = std::collections::HashMap::new();
-    let mut answers: Vec<Option<Answer>> = Vec::new();
-    let mut left = requests.iter();
-    let mut has_failed = false;
-    loop {
-        while !has_failed
-            && under_way.len() < UNDER_WAY
-            && let Some(request) = left.next()
-        {
-            let task = under_way.spawn(tokio::time::timeout(
-                limit,
-                sent(ldap.clone(), request.clone(), permissive),
-            ));
-            places.insert(task.id(), answers.len());
-            answers.push(None);
+    left: std::slice::Iter<'a, Modify>,
+    under_way: JoinSet<Result<Result<LdapResult, LdapError>, Elapsed>>,
+    /// Which request each task is for.
+    places: HashMap<Id, usize>,
+    /// By request.
+    answers: Vec<Option<Answer>>,
+    has_failed: bool,
+}
+
+impl<'a> Sending<'a> {
+    fn new(ldap: Ldap, requests: &'a [Modify], permissive: bool, limit: Duration) -> Self {
+        Self {
+            ldap,
+            permissive,
+            limit,
+            left: requests.iter(),
+            under_way: JoinSet::new(),
+            places: HashMap::new(),
+            answers: Vec::new(),
+            has_failed: false,
         }
-        let Some(joined) = under_way.join_next_with_id().await else {
-            break;
+    }
+
+    /// Sends all requests, unless one fails. When the answer to one more has come after that, the last is with the server.
+    async fn send(&mut self) {
+        loop {
+            self.fill();
+            let is_last = self.left.len() == 0;
+            if !self.take_answer().await || is_last {
+                return;
+            }
+        }
+    }
+
+    /// Whether the server has work to do, and nothing speaks against more of it.
+    fn is_waiting(&self) -> bool {
+        !self.has_failed && !self.under_way.is_empty()
+    }
+
+    /// Waits for what is still under way.
+    async fn end(mut self) -> Vec<Answer> {
+        while self.take_answer().await {}
+        self.answers.into_iter().flatten().collect()
+    }
+
+    fn fill(&mut self) {
+        while !self.has_failed
+            && self.under_way.len() < UNDER_WAY
+            && let Some(request) = self.left.next()
+        {
+            let request = sent(self.ldap.clone(), request.clone(), self.permissive);
+            let task = self
+                .under_way
+                .spawn(tokio::time::timeout(self.limit, request));
+            self.places.insert(task.id(), self.answers.len());
+            self.answers.push(None);
+        }
+    }
+
+    /// Waits for the next answer; false when nothing is under way.
+    async fn take_answer(&mut self) -> bool {
+        let Some(joined) = self.under_way.join_next_with_id().await else {
+            return false;
         };
         let (id, answer) = match joined {
             Ok((id, Ok(result))) => (id, Answer::Result(result)),
@@ -105,12 +153,13 @@ async fn answers(
             // ldap3 panics at a result that is none.
             Err(error) => (error.id(), Answer::NotUnderstood),
         };
-        has_failed |= !matches!(&answer, Answer::Result(Ok(result)) if result.rc == 0);
-        if let Some(place) = places.remove(&id).and_then(|place| answers.get_mut(place)) {
+        self.has_failed |= !matches!(&answer, Answer::Result(Ok(result)) if result.rc == 0);
+        let place = self.places.remove(&id);
+        if let Some(place) = place.and_then(|place| self.answers.get_mut(place)) {
             *place = Some(answer);
         }
+        true
     }
-    answers.into_iter().flatten().collect()
 }
 
 async fn sent(mut ldap: Ldap, request: Modify, permissive: bool) -> Result<LdapResult, LdapError> {

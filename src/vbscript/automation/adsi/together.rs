@@ -113,8 +113,13 @@ impl Together {
     }
 
     /// Sends requests; see [`crate::host::directory::Directory::modify_many`].
-    pub(crate) fn send(&self, requests: &[Modify]) -> Vec<Result<(), DirectoryError>> {
-        self.connection.directory.modify_many(requests, false)
+    pub(crate) fn send(
+        &self,
+        requests: &[Modify],
+        meanwhile: &mut dyn FnMut(),
+    ) -> Vec<Result<(), DirectoryError>> {
+        let directory = &self.connection.directory;
+        directory.modify_many(requests, false, meanwhile)
     }
 }
 
