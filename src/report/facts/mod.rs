@@ -1,13 +1,25 @@
 //! All that rules look at: the files of a folder as they stand, and the plan that was made of them. Each file is read and
 //! taken apart once.
 
+mod assignments;
 mod batch;
 mod directory;
+mod live;
+mod secrets;
+mod situations;
 mod steps;
+mod watches;
 
+pub use assignments::Assignment;
 pub use batch::{At, BatchFile, Word, goto_target};
 pub use directory::DirectoryFile;
+pub use live::Twice;
+pub use secrets::ClearSecret;
+pub use situations::{
+    LeftRunning, acts, any_step, first_start, is_stopped, last_step, shown, speaks,
+};
 pub use steps::{Watched, each_step, scenario_name};
+pub use watches::{WatchUse, has_variables, same_id, shown_place};
 
 use std::rc::Rc;
 
@@ -57,12 +69,17 @@ impl Facts {
                 DirectoryFile::new(compiled, called)
             })
             .collect();
-        Ok(Self {
+        let facts = Self {
             plan,
             batch,
             directory,
             secrets,
-        })
+        };
+        // Before the first finding shows a line: also of files that no situation reaches.
+        for secret in facts.clear_secrets() {
+            facts.secrets.learn(&secret.value);
+        }
+        Ok(facts)
     }
 
     /// The batch file with this name in the plan.
