@@ -1,5 +1,7 @@
 use super::{BatchFile, Facts};
 use crate::batch::builtins::set;
+use crate::batch::parser::is_separator;
+use crate::batch::tree::Kind;
 use crate::plan::Role;
 use crate::report::Place;
 
@@ -19,7 +21,11 @@ pub struct Assignment {
 
 impl Facts {
     /// The assignments in what the scripts reach, those of arithmetic and of questions left out.
-    pub fn assignments(&self) -> Vec<Assignment> {
+    pub fn assignments(&self) -> &[Assignment] {
+        self.assignments.get_or_init(|| self.find_assignments())
+    }
+
+    fn find_assignments(&self) -> Vec<Assignment> {
         let mut found = Vec::new();
         for file in self.reached() {
             file.each(&mut |at| {
@@ -27,7 +33,11 @@ impl Facts {
                 if !word.is(&["set"]) || word.arguments.starts_with('/') {
                     return;
                 }
-                let text = set::unquoted(&word.arguments);
+                // An equals sign at the end counts here.
+                let Kind::Simple(simple) = &at.command.kind else {
+                    return;
+                };
+                let text = set::unquoted(simple.arguments.text.trim_start_matches(is_separator));
                 let Some((name, value)) = set::split(text) else {
                     return;
                 };

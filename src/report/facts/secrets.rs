@@ -14,6 +14,16 @@ pub struct ClearSecret {
     pub place: Place,
 }
 
+/// A secret that stands on a program's command line as it is.
+pub struct SpelledOut {
+    /// The program, without folder and ending.
+    pub program: String,
+    /// The secret itself, to be known and never shown.
+    pub value: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
 impl Facts {
     /// The secrets that stand in the folder's files, remarks among them, each line and variable once.
     pub fn clear_secrets(&self) -> Vec<ClearSecret> {
@@ -23,6 +33,27 @@ impl Facts {
         }
         for file in &self.directory {
             in_directory(file, &mut found);
+        }
+        found
+    }
+
+    /// The secrets that stand on command lines as they are.
+    pub fn spelled_out(&self) -> Vec<SpelledOut> {
+        let mut found = Vec::new();
+        for file in &self.batch {
+            file.each(&mut |at| {
+                let Some(word) = at.word() else { return };
+                let literal = secrets::on_command_line(&word.name, &word.arguments)
+                    .into_iter()
+                    .find(|secret| !secret.is_empty() && !secret.contains(['%', '!', '*']));
+                if let Some(value) = literal {
+                    found.push(SpelledOut {
+                        place: at.place_of(&value),
+                        program: word.name,
+                        value,
+                    });
+                }
+            });
         }
         found
     }

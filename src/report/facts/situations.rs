@@ -57,10 +57,12 @@ impl Facts {
                 && let Some(file) = self.batch_file(&lines.file)
             {
                 let numbers = lines.first.saturating_sub(1)..lines.last;
-                found |= numbers.filter_map(|line| usize::try_from(line).ok()).any(|line| {
-                    let text = file.script.source.line(line).unwrap_or("");
-                    text.to_ascii_uppercase().contains(word)
-                });
+                found |= numbers
+                    .filter_map(|line| usize::try_from(line).ok())
+                    .any(|line| {
+                        let text = file.script.source.line(line).unwrap_or("");
+                        text.to_ascii_uppercase().contains(word)
+                    });
             }
         });
         found
@@ -68,7 +70,7 @@ impl Facts {
 
     /// What stops of a started group leave running.
     pub fn left_running(&self) -> Vec<LeftRunning<'_>> {
-        let kills: Vec<_> = self.watch_uses();
+        let kills = self.watch_uses();
         let killed_somewhere = |id: &str| kills.iter().any(|one| !one.loaded && one.covers(id));
         let stops = self.plan.scenarios.iter().filter(|scenario| {
             scenario.script == ScriptName::Stop

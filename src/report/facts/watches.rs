@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{At, Facts, Word, each_step};
 use crate::arm::{self, ArmCommand, Standing};
 use crate::host::programs::words::{Quoting, word_at};
-use crate::plan::{Role, StepKind, Value};
+use crate::plan::{Role, ScriptName, StepKind, Value};
 use crate::report::Place;
 
 /// A line that loads or kills a watch ID, in what the scripts reach.
@@ -70,10 +70,19 @@ struct Planned<'p> {
 
 impl Facts {
     /// All lines that load or kill, in the order of files and lines.
-    pub fn watch_uses(&self) -> Vec<WatchUse> {
-        let (planned, interpreted) = self.planned_watches();
+    pub fn watch_uses(&self) -> &[WatchUse] {
+        self.watch_uses.get_or_init(|| self.find_watch_uses())
+    }
+
+    fn find_watch_uses(&self) -> Vec<WatchUse> {
+        let (planned, beyond) = self.planned_watches();
         let mut found = Vec::new();
         for file in self.reached() {
+            let interpreted = beyond.iter().any(|script| match file.role {
+                Some(Role::Start) => *script == ScriptName::Start,
+                Some(Role::Stop) => *script == ScriptName::Stop,
+                _ => true,
+            });
             file.each(&mut |at| {
                 let Some(word) = at.word() else { return };
                 let Some(loaded) = loads(&word) else { return };
@@ -109,12 +118,12 @@ impl Facts {
         found
     }
 
-    /// The lines with ARM commands that situations reach, and whether some lines are left to the interpreter, so that more
-    /// of them may be reached.
-    fn planned_watches(&self) -> (BTreeMap<(&str, u32), Planned<'_>>, bool) {
+    /// The lines with ARM commands that situations reach, and the scripts of which some lines are left to the interpreter,
+    /// so that more of them may be reached.
+    fn planned_watches(&self) -> (BTreeMap<(&str, u32), Planned<'_>>, Vec<ScriptName>) {
         let mut planned: BTreeMap<(&str, u32), Planned<'_>> = BTreeMap::new();
-        let mut interpreted = false;
-        each_step(&self.plan, &mut |_, step| {
+        let mut beyond = Vec::new();
+        each_step(&self.plan, &mut |scenario, step| {
             let id = match &step.kind {
                 StepKind::StartService { watch_id, .. }
                 | StepKind::StartProgram { watch_id, .. }
@@ -126,7 +135,9 @@ impl Facts {
                 // A command line that cannot be understood.
                 StepKind::RunProgram { .. } => None,
                 StepKind::Interpret { .. } => {
-                    interpreted = true;
+                    if !beyond.contains(&scenario.script) {
+                        beyond.push(scenario.script);
+                    }
                     return;
                 }
                 _ => return,
@@ -141,7 +152,7 @@ impl Facts {
                 None => here.unknown = true,
             }
         });
-        (planned, interpreted)
+        (planned, beyond)
     }
 }
 
@@ -178,8 +189,8 @@ impl At<'_> {
         let rest = self.rest();
         let start = rest.find(word.arguments.as_str());
         match start {
-            Some(start) if start + offset < rest.len() => {
-                self.place_at(self.command.offset + start + offset, length.max(1))
+            Some(start) if length > 0 => {
+                self.place_at(self.command.offset + start + offset, length)
             }
             _ => self.place(),
         }

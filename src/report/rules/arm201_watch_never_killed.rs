@@ -29,7 +29,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
         .iter()
         .filter(|one| one.loaded && !one.waits && !one.open)
     {
-        for id in load.ids.iter().filter(|id| !is_killed(&uses, id)) {
+        for id in load.ids.iter().filter(|id| !is_killed(uses, id)) {
             let told = findings.add(
                 rule,
                 &load.place,
@@ -42,8 +42,10 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 _ if load.service => told,
                 _ => told.severity(Severity::Decision),
             };
-            told.help(match nearest(id, killed_only(&uses)) {
-                Some(near) => format!("ARMKILL {near} is about an ID that nothing loads; is {id} meant there?"),
+            told.help(match nearest(id, killed_only(uses)) {
+                Some(near) => format!(
+                    "ARMKILL {near} is about an ID that nothing loads; is {id} meant there?"
+                ),
                 None => format!("add ARMKILL {id} to STOP.BAT"),
             });
         }

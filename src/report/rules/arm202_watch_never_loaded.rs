@@ -34,10 +34,11 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 &kill.place,
                 format!("the watch ID {id} is killed and never loaded"),
             );
-            if let Some(near) = nearest(id, loaded_only(&uses)) {
-                told.severity(Severity::Blocker)
-                    .help(format!("{near} is loaded and never killed; is it meant here?"));
-            } else if let Some(near) = nearest(id, loaded(&uses)) {
+            if let Some(near) = nearest(id, loaded_only(uses)) {
+                told.severity(Severity::Blocker).help(format!(
+                    "{near} is loaded and never killed; is it meant here?"
+                ));
+            } else if let Some(near) = nearest(id, loaded(uses)) {
                 told.help(format!("the nearest ID that is loaded is {near}"));
             }
         }

@@ -24,7 +24,8 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
         for id in &one.ids {
             let before = ordered[..index].iter().find_map(|other| {
                 let mut ids = other.ids.iter();
-                ids.find(|first| same_id(first, id)).map(|first| (first, other))
+                ids.find(|first| same_id(first, id))
+                    .map(|first| (first, other))
             });
             if let Some((first, other)) = before
                 && first != id

@@ -28,7 +28,9 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                     .add(
                         rule,
                         &one.place,
-                        format!("the watch ID has {length} characters; at most {LONGEST} are allowed"),
+                        format!(
+                            "the watch ID has {length} characters; at most {LONGEST} are allowed"
+                        ),
                     )
                     .severity(Severity::Blocker);
             } else if let Some(odd) = odd_character(id) {

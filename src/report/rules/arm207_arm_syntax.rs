@@ -29,7 +29,12 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
             let Some((error, place)) = error_of(facts, file, &at, &word) else {
                 return;
             };
-            let told = findings.add(rule, &place, format!("{command}: {}", error.message));
+            let message = &error.message;
+            let text = match message.starts_with(command) {
+                true => message.clone(),
+                false => format!("{command}: {message}"),
+            };
+            let told = findings.add(rule, &place, text);
             // Messages have forms that are remembered only, and nothing is started by them.
             let told = match command {
                 "ARMBCAST" | "ARMLOG" => told.severity(Severity::Decision),

@@ -23,7 +23,10 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 findings.add(
                     rule,
                     &place,
-                    format!("the watch ID {} is killed already: {first} does it", twice.id),
+                    format!(
+                        "the watch ID {} is killed already: {first} does it",
+                        twice.id
+                    ),
                 );
             }
         }

@@ -34,8 +34,11 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
         };
         for (event, one, other) in [("START", start, failover), ("FAILOVER", failover, start)] {
             if is_same(facts, one, none) && !is_same(facts, other, none) {
-                let text = format!("{event} is not handled: it is taken for a run outside of the cluster");
-                findings.add(rule, &place, text);
+                let text =
+                    format!("{event} is not handled: it is taken for a run outside of the cluster");
+                findings
+                    .add(rule, &place, text)
+                    .help(format!("add a branch for {event}"));
             }
         }
         if script == ScriptName::Start

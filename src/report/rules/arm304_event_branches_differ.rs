@@ -43,7 +43,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                     rule,
                     &place,
                     format!(
-                        "the branches for START and FAILOVER differ: on START {}, on FAILOVER {}",
+                        "the branches for START and FAILOVER differ: on START: {}; on FAILOVER: {}",
                         normal.as_deref().unwrap_or("nothing more"),
                         after.as_deref().unwrap_or("nothing more")
                     ),

@@ -1,7 +1,7 @@
 use super::arm302_event_not_tested::is_blind;
 use super::{Effort, Facts, Findings, Rule, Severity};
-use crate::plan::{ScenarioPlan, ScriptName, Step, StepKind};
 use crate::plan::extract::uses;
+use crate::plan::{ScenarioPlan, ScriptName, Step, StepKind};
 use crate::report::facts::first_start;
 
 pub(super) const RULE: Rule = Rule {

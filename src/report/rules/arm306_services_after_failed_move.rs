@@ -30,7 +30,10 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                     .add(
                         rule,
                         &place,
-                        format!("when {} fails, the services behind it are started all the same", shown(name)),
+                        format!(
+                            "when {} fails, the services behind it are started all the same",
+                            shown(name)
+                        ),
                     )
                     .help(format!("the first of them is {service}"));
             }
@@ -39,11 +42,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
 }
 
 /// Directory scripts with the first service that is started behind each, where nothing between looks at a result.
-fn walk<'p>(
-    steps: &'p [Step],
-    last: &mut Option<&'p Step>,
-    found: &mut Vec<(&'p Step, &'p str)>,
-) {
+fn walk<'p>(steps: &'p [Step], last: &mut Option<&'p Step>, found: &mut Vec<(&'p Step, &'p str)>) {
     for step in steps {
         match &step.kind {
             StepKind::RunDirectoryScript { .. } => *last = Some(step),

@@ -1,7 +1,7 @@
 use super::{Effort, Facts, Findings, Rule, Severity};
 use crate::plan::{OutcomeKind, ScenarioPlan};
 use crate::report::Place;
-use crate::report::facts::last_step;
+use crate::report::facts::{LeftRunning, last_step};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM307",
@@ -20,33 +20,57 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
+    // The same on both servers is one finding.
+    let mut told: Vec<(LeftRunning<'_>, Vec<&str>)> = Vec::new();
     for left in facts.left_running() {
-        let stop = left.stop;
-        let aborted = stop.outcome.kind == OutcomeKind::Aborted;
-        let place = if aborted { end_of(facts, stop) } else { None };
-        let place = place.or_else(|| facts.test_of(stop.script, "CLP_EVENT"));
-        let (Some(place), Some((first, rest))) = (place, left.ids.split_first()) else {
-            continue;
-        };
-        let event = stop.event.as_deref().unwrap_or("");
-        let what = match rest.len() {
-            0 => format!("{first} is left running"),
-            1 => format!("{first} and one more are left running"),
-            more => format!("{first} and {more} more are left running"),
-        };
-        let text = match aborted {
-            true => format!("a stop with CLP_EVENT {event} ends here, and {what}"),
-            false => format!("a stop with CLP_EVENT {event} does not kill all: {what}"),
-        };
-        let told = findings.add(rule, &place, text);
-        if aborted {
-            if let Some(reason) = &stop.outcome.reason {
-                told.help(reason);
-            }
-        } else {
-            told.help(format!("left are {}", left.ids.join(", ")));
+        let same = told.iter_mut().find(|(known, _)| {
+            known.ids == left.ids
+                && known.stop.event == left.stop.event
+                && known.stop.outcome == left.stop.outcome
+        });
+        let server = left.stop.server.as_str();
+        match same {
+            Some((_, servers)) => servers.push(server),
+            None => told.push((left, vec![server])),
         }
     }
+    for (left, servers) in told {
+        tell(rule, facts, findings, &left, &servers);
+    }
+}
+
+fn tell(
+    rule: &Rule,
+    facts: &Facts,
+    findings: &mut Findings,
+    left: &LeftRunning<'_>,
+    servers: &[&str],
+) {
+    let stop = left.stop;
+    let aborted = stop.outcome.kind == OutcomeKind::Aborted;
+    let place = if aborted { end_of(facts, stop) } else { None };
+    let place = place.or_else(|| facts.test_of(stop.script, "CLP_EVENT"));
+    let (Some(place), Some((first, rest))) = (place, left.ids.split_first()) else {
+        return;
+    };
+    let what = match rest.len() {
+        0 => format!("{first} is left running"),
+        1 => format!("{first} and one more are left running"),
+        more => format!("{first} and {more} more are left running"),
+    };
+    let mut situation = format!("CLP_EVENT {}", stop.event.as_deref().unwrap_or(""));
+    if let [server] = servers {
+        situation.push_str(&format!(" on {server}"));
+    }
+    let text = match aborted {
+        true => format!("a stop with {situation} ends here, and {what}"),
+        false => format!("a stop with {situation} does not kill all: {what}"),
+    };
+    let told = findings.add(rule, &place, text);
+    match &stop.outcome.reason {
+        Some(reason) if aborted => told.help(reason),
+        _ => told.help(format!("kill {} there too", left.ids.join(", "))),
+    };
 }
 
 /// The line at which an aborted scenario ends.

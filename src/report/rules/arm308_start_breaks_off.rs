@@ -1,6 +1,7 @@
 use super::{Effort, Facts, Findings, Rule, Severity};
 use crate::plan::{OutcomeKind, ScriptName};
 use crate::report::facts::last_step;
+use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM308",
@@ -20,30 +21,52 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     let broken = facts.plan.scenarios.iter().filter(|scenario| {
         scenario.script == ScriptName::Start && scenario.outcome.kind == OutcomeKind::Aborted
     });
-    let mut places: Vec<(&crate::source::Span, Vec<String>)> = Vec::new();
+    let mut places: Vec<Place<'_>> = Vec::new();
     for scenario in broken {
         let Some(last) = last_step(&scenario.steps) else {
             continue;
         };
         let event = scenario.event.as_deref().unwrap_or("no event");
-        let situation = format!("{event} on {} with CLP_DISK {}", scenario.server, scenario.disk);
-        match places.iter_mut().find(|(span, _)| **span == last.span) {
-            Some((_, situations)) => situations.push(situation),
-            None => places.push((&last.span, vec![situation])),
+        let situation = format!(
+            "{event} on {} with CLP_DISK {}",
+            scenario.server, scenario.disk
+        );
+        match places.iter_mut().find(|place| *place.span == last.span) {
+            Some(place) => place.situations.push(situation),
+            None => places.push(Place {
+                span: &last.span,
+                reason: scenario.outcome.reason.as_deref(),
+                situations: vec![situation],
+            }),
         }
     }
-    for (span, situations) in places {
+    for Place {
+        span,
+        reason,
+        situations,
+    } in places
+    {
         let (Some(place), Some(first)) = (facts.step_place(span), situations.first()) else {
             continue;
         };
         let more = match situations.len() {
             1 => String::new(),
-            count => format!(" and in {} more situations", count - 1),
+            count => format!(" and {} more situations", count - 1),
         };
-        findings.add(
+        let told = findings.add(
             rule,
             &place,
             format!("the start breaks off here for {first}{more}"),
         );
+        if let Some(reason) = reason {
+            told.help(reason);
+        }
     }
+}
+
+/// Where scenarios break off, and which.
+struct Place<'p> {
+    span: &'p Span,
+    reason: Option<&'p str>,
+    situations: Vec<String>,
 }

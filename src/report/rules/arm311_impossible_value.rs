@@ -46,7 +46,9 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
             let told = findings.add(
                 rule,
                 &at.place_of(value),
-                format!("{name} is never \"{value}\", so this comparison always comes out the same"),
+                format!(
+                    "{name} is never \"{value}\", so this comparison always comes out the same"
+                ),
             );
             if let Some(near) = nearest(value, known.iter().copied()) {
                 told.help(format!("{near} is what the cluster sets"));
@@ -57,8 +59,11 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
 
 /// The variable and the text that an `IF` compares for equality, both in quotation marks or both without.
 fn compared(test: &If) -> Option<(&str, &str)> {
-    let Condition::Compare(left, Comparison::Same | Comparison::Equal | Comparison::NotEqual, right) =
-        &test.condition
+    let Condition::Compare(
+        left,
+        Comparison::Same | Comparison::Equal | Comparison::NotEqual,
+        right,
+    ) = &test.condition
     else {
         return None;
     };

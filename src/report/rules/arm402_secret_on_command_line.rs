@@ -1,6 +1,5 @@
 use super::{Effort, Facts, Findings, Rule, Severity};
 use crate::batch::builtins;
-use crate::batch::secrets::on_command_line;
 use crate::host::Secrets;
 use crate::report::facts::Word;
 
@@ -26,27 +25,24 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
             if word.name.is_empty() || is_no_program(&word) {
                 return;
             }
-            let shown = word.written.trim_matches('"');
+            let shown = &word.name;
             if let Some(variable) = secret_variable(&facts.secrets, &word.arguments) {
-                findings.add(
-                    rule,
-                    &at.place_of(variable),
-                    format!("{shown} gets the secret in {variable} on its command line"),
-                );
-                return;
-            }
-            let literal = on_command_line(&word.name, &word.arguments)
-                .into_iter()
-                .find(|secret| !secret.is_empty() && !secret.contains(['%', '!', '*']));
-            if let Some(secret) = literal {
-                facts.secrets.learn(&secret);
-                findings.add(
-                    rule,
-                    &at.place_of(&secret),
-                    format!("{shown} gets a secret on its command line, and this file holds it"),
-                );
+                // Where a statement was broken over two lines, the second begins with an option.
+                let text = match shown.starts_with(['-', '/']) {
+                    true => format!("the secret in {variable} stands on a command line"),
+                    false => format!("{shown} gets the secret in {variable} on its command line"),
+                };
+                findings.add(rule, &at.place_of(variable), text);
             }
         });
+    }
+    for secret in facts.spelled_out() {
+        let program = &secret.program;
+        findings.add(
+            rule,
+            &secret.place,
+            format!("{program} gets a secret on its command line, and this file holds it"),
+        );
     }
 }
 

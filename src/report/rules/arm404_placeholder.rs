@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Effort, Facts, Findings, Rule, Severity};
+use crate::host::MASK;
 use crate::report::Confidence;
 
 pub(super) const RULE: Rule = Rule {
@@ -47,12 +48,16 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
             .as_ref()
             .is_some_and(|pattern| pattern.is_match(&value));
         let name = &setting.name;
-        if is_description || name.eq_ignore_ascii_case(&value) {
+        let shown = match facts.secrets.is_secret_name(name) {
+            true => MASK,
+            false => &value,
+        };
+        if is_description {
             findings
                 .add(
                     rule,
                     &setting.place,
-                    format!("{name} still holds the placeholder {value}"),
+                    format!("{name} still holds the placeholder {shown}"),
                 )
                 .help("write the name that this site uses");
         } else if is_of_guide(name, &value) {
@@ -60,7 +65,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 .add(
                     rule,
                     &setting.place,
-                    format!("{name} holds {value}, as the guide prints it for an example"),
+                    format!("{name} holds {shown}, as the guide prints it for an example"),
                 )
                 .severity(Severity::Decision)
                 .confidence(Confidence::Medium)

@@ -20,14 +20,28 @@ pub(super) const RULE: Rule = Rule {
 
 /// Programs that look at no variable of a script.
 const DEAF: [&str; 16] = [
-    "ldifde", "cscript", "wscript", "net", "sc", "find", "findstr", "ping", "timeout", "clplogcmd",
-    "sqlcmd", "osql", "taskkill", "mountvol", "vssadmin", "xcopy",
+    "ldifde",
+    "cscript",
+    "wscript",
+    "net",
+    "sc",
+    "find",
+    "findstr",
+    "ping",
+    "timeout",
+    "clplogcmd",
+    "sqlcmd",
+    "osql",
+    "taskkill",
+    "mountvol",
+    "vssadmin",
+    "xcopy",
 ];
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     let settings: Vec<_> = facts
         .assignments()
-        .into_iter()
+        .iter()
         .filter(|one| one.role == Some(Role::Settings))
         .collect();
     if settings.is_empty() || children_may_read(facts) {

@@ -18,9 +18,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     let all = facts.assignments();
-    for setting in &all {
+    for setting in all {
         let is_set = || {
-            let mut same = all.iter().filter(|other| same_name(&other.name, &setting.name));
+            let mut same = all
+                .iter()
+                .filter(|other| same_name(&other.name, &setting.name));
             same.any(|other| !other.value.is_empty())
         };
         if setting.role == Some(Role::Settings)

@@ -1,4 +1,5 @@
 use super::{Effort, Facts, Findings, Rule, Severity};
+use crate::host::same_name;
 use crate::plan::{StepKind, Value};
 use crate::report::facts::each_step;
 
@@ -19,15 +20,19 @@ pub(super) const RULE: Rule = Rule {
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     each_step(&facts.plan, &mut |_, step| {
         let account = match &step.kind {
-            StepKind::StartProgram { account, .. } | StepKind::RunDirectoryScript { account, .. } => {
-                account
-            }
+            StepKind::StartProgram { account, .. }
+            | StepKind::RunDirectoryScript { account, .. } => account,
             _ => return,
         };
         let Some(account) = account.as_ref().and_then(Value::known) else {
             return;
         };
-        if account.contains(['\\', '@', '/']) {
+        // The name of a variable whose percent signs are missing is no account.
+        let is_variable = || {
+            let mut variables = facts.plan.variables.iter();
+            variables.any(|variable| same_name(&variable.name, account))
+        };
+        if account.contains(['\\', '@', '/']) || is_variable() {
             return;
         }
         if let Some(place) = facts.step_place(&step.span) {
