@@ -1,4 +1,5 @@
 use super::{Effort, Facts, Findings, Rule, Severity, nearest};
+use crate::host::arguments::quote;
 use crate::plan::{ScriptName, WatchTarget};
 use crate::report::facts::{WatchUse, is_stopped, same_id};
 
@@ -46,7 +47,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 Some(near) => format!(
                     "ARMKILL {near} is about an ID that nothing loads; is {id} meant there?"
                 ),
-                None => format!("add ARMKILL {id} to STOP.BAT"),
+                None => format!("add ARMKILL {} to STOP.BAT", quote(id)),
             });
         }
     }
