@@ -199,6 +199,14 @@ pub fn on_command_line(program: &str, arguments: &str) -> Vec<String> {
     };
     match program.strip_suffix(".exe").unwrap_or(&program) {
         "sqlcmd" | "osql" | "isql" | "bcp" => behind(&["-P", "/P"], true),
+        // Account, domain, password.
+        "ldifde" => words
+            .iter()
+            .position(|word| word.eq_ignore_ascii_case("-b"))
+            .and_then(|at| words.get(at + 3).cloned())
+            .filter(|word| word != "*")
+            .into_iter()
+            .collect(),
         "schtasks" => behind(&["/rp", "/RP", "/p", "/P"], false),
         "psexec" => behind(&["-p", "/p"], false),
         "net" if words.iter().any(|word| word.eq_ignore_ascii_case("use")) => words
@@ -265,6 +273,12 @@ mod tests {
             ("net", r" use X: \\nas\x sesame /user:u", vec!["sesame"]),
             ("net", r" use \\nas\x /user:u *", vec![]),
             ("net", " start sesame", vec![]),
+            (
+                "ldifde",
+                " -i -f x.ldf -b admin CORP sesame",
+                vec!["sesame"],
+            ),
+            ("ldifde", " -i -f x.ldf -b admin CORP *", vec![]),
             ("schtasks", " /create /ru u /rp sesame", vec!["sesame"]),
             ("ping", " -P x", vec![]),
         ] {

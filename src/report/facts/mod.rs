@@ -1,14 +1,27 @@
 //! All that rules look at: the files of a folder as they stand, and the plan that was made of them. Each file is read and
 //! taken apart once.
 
+mod assignments;
 mod batch;
 mod directory;
+mod live;
+mod secrets;
+mod situations;
 mod steps;
+mod watches;
 
+pub use assignments::Assignment;
 pub use batch::{At, BatchFile, Word, goto_target};
 pub use directory::DirectoryFile;
+pub use live::Twice;
+pub use secrets::{ClearSecret, SpelledOut};
+pub use situations::{
+    LeftRunning, acts, any_step, first_start, is_stopped, last_step, shown, speaks,
+};
 pub use steps::{Watched, each_step, scenario_name};
+pub use watches::{WatchUse, has_variables, same_id, shown_place};
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use crate::host::Secrets;
@@ -25,6 +38,8 @@ pub struct Facts {
     pub directory: Vec<DirectoryFile>,
     /// What must not be shown.
     pub secrets: Rc<Secrets>,
+    watch_uses: OnceCell<Vec<WatchUse>>,
+    assignments: OnceCell<Vec<Assignment>>,
 }
 
 impl Facts {
@@ -57,12 +72,22 @@ impl Facts {
                 DirectoryFile::new(compiled, called)
             })
             .collect();
-        Ok(Self {
+        let facts = Self {
             plan,
             batch,
             directory,
             secrets,
-        })
+            watch_uses: OnceCell::new(),
+            assignments: OnceCell::new(),
+        };
+        // Before the first finding shows a line: also of files that no situation reaches.
+        for secret in facts.clear_secrets() {
+            facts.secrets.learn(&secret.value);
+        }
+        for secret in facts.spelled_out() {
+            facts.secrets.learn(&secret.value);
+        }
+        Ok(facts)
     }
 
     /// The batch file with this name in the plan.

@@ -9,6 +9,8 @@ pub struct Watched<'p> {
     pub id: Option<&'p str>,
     /// It is loaded; otherwise killed.
     pub loaded: bool,
+    /// It is a program that is waited for, so the ID is free behind it.
+    pub waits: bool,
     /// The service that it starts, or that is known to stop.
     pub service: Option<&'p str>,
     /// Where.
@@ -21,23 +23,27 @@ impl<'p> Watched<'p> {
         let mut found = Vec::new();
         uses::each(&scenario.steps, &mut |step| {
             let known = |value: &'p Option<Value>| value.as_ref().and_then(Value::known);
-            let (id, loaded, service) = match &step.kind {
+            let (id, loaded, waits, service) = match &step.kind {
                 StepKind::StartService {
                     watch_id, service, ..
-                } => (watch_id.known(), true, service.known()),
-                StepKind::StartProgram { watch_id, .. } => (watch_id.known(), true, None),
+                } => (watch_id.known(), true, false, service.known()),
+                StepKind::StartProgram { watch_id, wait, .. } => {
+                    (watch_id.known(), true, *wait, None)
+                }
                 StepKind::RunDirectoryScript {
                     watch_id: Some(watch_id),
+                    wait,
                     ..
-                } => (watch_id.known(), true, None),
+                } => (watch_id.known(), true, *wait, None),
                 StepKind::StopWatch {
                     watch_id, service, ..
-                } => (watch_id.known(), false, known(service)),
+                } => (watch_id.known(), false, false, known(service)),
                 _ => return,
             };
             found.push(Self {
                 id,
                 loaded,
+                waits,
                 service,
                 span: &step.span,
             });

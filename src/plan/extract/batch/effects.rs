@@ -108,7 +108,8 @@ fn add_simple(simple: &Simple, effects: &mut Effects) -> bool {
             return false;
         }
         "call" => add_call(text, effects),
-        "set" => add_set(text, effects),
+        // An equals sign at the end removes the variable.
+        "set" => add_set(arguments.trim_start_matches(is_separator), effects),
         "path" => {
             effects.variables.insert("PATH".to_owned());
         }
@@ -223,6 +224,28 @@ fn names(expression: &str) -> Vec<NameInExpression> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::tree::Token;
+
+    #[test]
+    fn a_set_without_a_value_sets_its_variable_too() {
+        for (arguments, name) in [
+            (" FOUND=", "FOUND"),
+            (" \"FOUND=\"", "FOUND"),
+            (" FOUND=1", "FOUND"),
+        ] {
+            let simple = Simple {
+                name: Token::new("set".to_owned()),
+                arguments: Token::new(arguments.to_owned()),
+            };
+            let mut effects = Effects::default();
+            add_simple(&simple, &mut effects);
+            assert_eq!(
+                effects.variables,
+                BTreeSet::from([name.to_owned()]),
+                "{arguments}"
+            );
+        }
+    }
 
     #[test]
     fn names_in_arithmetic_are_read_set_or_both() {
