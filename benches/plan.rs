@@ -10,47 +10,26 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use armistice::plan::extract::{self, Request, Shared};
 
-/// Every folder of the corpus once, then once again with other names of servers.
-fn folders(root: &Path, wanted: usize) -> Vec<PathBuf> {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let mut models: Vec<PathBuf> = fs::read_dir(corpus)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .collect();
-    models.sort();
-    (0..wanted)
-        .map(|number| {
-            let model = &models[number % models.len()];
-            let folder = root.join(format!("group{number:05}"));
-            fs::create_dir(&folder).unwrap();
-            for entry in fs::read_dir(model).unwrap() {
-                let from = entry.unwrap().path();
-                let text = fs::read(&from).unwrap();
-                // The names of the servers, by which no two folders are alike.
-                let text = replaced(&text, b"CLG20", format!("C{number:05}").as_bytes());
-                fs::write(folder.join(from.file_name().unwrap()), text).unwrap();
-            }
-            folder
-        })
-        .collect()
-}
-
-fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
-    let mut result = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.windows(from.len()).position(|window| window == from) {
-        result.extend_from_slice(&rest[..at]);
-        result.extend_from_slice(to);
-        rest = &rest[at + from.len()..];
-    }
-    result.extend_from_slice(rest);
-    result
+/// The folders of an estate that `benches/make-estate` makes.
+fn folders(place: &Path, wanted: usize) -> Vec<PathBuf> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/make-estate");
+    let status = Command::new(script)
+        .arg(wanted.to_string())
+        .arg(place)
+        .status()
+        .expect("Python 3 is needed (package python3)");
+    assert!(status.success());
+    let sites = fs::read_dir(place).unwrap();
+    let groups = sites.flat_map(|site| fs::read_dir(site.unwrap().path()).unwrap());
+    let mut folders: Vec<_> = groups.map(|group| group.unwrap().path()).collect();
+    folders.sort();
+    folders
 }
 
 fn main() {

@@ -81,6 +81,13 @@ fn a_password_of_the_settings_is_in_nothing_that_any_verb_says_or_keeps() {
         folder("exchange-2003", place.path()),
     );
     let published = folder("exchange-2007-as-published", place.path());
+    // Without its 1,100 mailboxes; a directory is made up.
+    let small = place.path().join("small");
+    fs::create_dir(&small).unwrap();
+    let small = folder("exchange-2007", &small);
+    fs::remove_file(small.join("directory.ldif")).unwrap();
+    fs::remove_file(small.join("armistice.toml")).unwrap();
+    let small = small.display().to_string();
     let (new, old) = (newer.display().to_string(), older.display().to_string());
     let broken = published.display().to_string();
     let state = state.display().to_string();
@@ -97,7 +104,7 @@ fn a_password_of_the_settings_is_in_nothing_that_any_verb_says_or_keeps() {
         vec!["plan", &old, "--diff", &new],
         vec!["plan", &old, "--diff", &new, "--format", "json"],
         vec!["plan", &broken],
-        vec!["verify", &new, "--worlds", "1"],
+        vec!["verify", &small, "--worlds", "1"],
         vec!["report", &new, &old, &broken, "--write-baseline", &kept],
         vec!["report", &new, &old, &broken, "--format", "json"],
     ];
