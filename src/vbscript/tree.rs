@@ -365,3 +365,18 @@ pub enum BinaryOperator {
     Eqv,
     Imp,
 }
+
+impl BinaryOperator {
+    /// Whether it compares two values; `Is` compares objects and is none of these.
+    pub fn is_comparison(self) -> bool {
+        matches!(
+            self,
+            Self::Equal
+                | Self::NotEqual
+                | Self::Less
+                | Self::LessOrEqual
+                | Self::Greater
+                | Self::GreaterOrEqual
+        )
+    }
+}

@@ -23,7 +23,7 @@ impl Extraction {
         if operator == BinaryOperator::Concatenate {
             return self.concatenated(&left, &right);
         }
-        let operands = if is_comparison(operator) {
+        let operands = if operator.is_comparison() {
             let other = (self.kind_of(&right), self.kind_of(&left));
             vec![
                 self.compared(&left, typed.0, other.0)?,
@@ -117,18 +117,6 @@ fn size(value: &Value) -> usize {
         }
         _ => 1,
     }
-}
-
-fn is_comparison(operator: BinaryOperator) -> bool {
-    matches!(
-        operator,
-        BinaryOperator::Equal
-            | BinaryOperator::NotEqual
-            | BinaryOperator::Less
-            | BinaryOperator::LessOrEqual
-            | BinaryOperator::Greater
-            | BinaryOperator::GreaterOrEqual
-    )
 }
 
 /// The operator as a plan writes it.

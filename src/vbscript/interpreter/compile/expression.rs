@@ -409,7 +409,7 @@ impl Compiler<'_> {
             plain = inner;
         }
         let jump = match &plain.kind {
-            ExpressionKind::Binary(operator, left, right) if is_comparison(*operator) => {
+            ExpressionKind::Binary(operator, left, right) if operator.is_comparison() => {
                 let operator = *operator;
                 let left = self.operand(left);
                 let left = self.settled(left, right);
@@ -434,16 +434,4 @@ impl Compiler<'_> {
         self.next = mark;
         jump
     }
-}
-
-fn is_comparison(operator: BinaryOperator) -> bool {
-    matches!(
-        operator,
-        BinaryOperator::Equal
-            | BinaryOperator::NotEqual
-            | BinaryOperator::Less
-            | BinaryOperator::LessOrEqual
-            | BinaryOperator::Greater
-            | BinaryOperator::GreaterOrEqual
-    )
 }
