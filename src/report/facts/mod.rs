@@ -3,11 +3,20 @@
 
 mod batch;
 mod directory;
+mod directory_names;
+/// What expressions of a script are, as they are written.
+pub mod expressions;
+mod page_layout;
+mod pieces;
 mod steps;
+mod units;
 
 pub use batch::{At, BatchFile, Word, goto_target};
 pub use directory::DirectoryFile;
+pub use directory_names::PutTogether;
+pub use pieces::{Piece, Texts};
 pub use steps::{Watched, each_step, scenario_name};
+pub use units::{Around, Unit};
 
 use std::rc::Rc;
 

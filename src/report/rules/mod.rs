@@ -1,6 +1,30 @@
 //! The rules: one file each, named for its code and what it finds. The table below is all there is to register.
 
 mod arm101_missing_label;
+mod arm501_errors_swallowed;
+mod arm502_dead_error_checks;
+mod arm503_quit_without_code;
+mod arm504_misspelt_variable;
+mod arm505_uncalled_procedure;
+mod arm506_code_after_quit;
+mod arm507_waits_for_a_person;
+mod arm601_spn_order;
+mod arm602_substring_replaced;
+mod arm603_children_only;
+mod arm604_computers_container;
+mod arm605_first_only;
+mod arm606_child_domain;
+mod arm607_mail_without_mailbox;
+mod arm608_unescaped_name;
+mod arm609_any_priority;
+mod arm610_no_page_size;
+mod arm611_doubled_comma;
+mod arm612_query_without_separator;
+mod arm613_fixed_directory_name;
+mod arm701_vbscript;
+mod arm702_automation_object;
+mod arm703_compatibility_layer;
+mod arm704_old_program;
 
 use super::{Effort, Facts, Findings, Severity};
 
@@ -29,7 +53,33 @@ pub struct Rule {
 }
 
 /// All rules, in the order of their codes.
-pub const RULES: &[Rule] = &[arm101_missing_label::RULE];
+pub const RULES: &[Rule] = &[
+    arm101_missing_label::RULE,
+    arm501_errors_swallowed::RULE,
+    arm502_dead_error_checks::RULE,
+    arm503_quit_without_code::RULE,
+    arm504_misspelt_variable::RULE,
+    arm505_uncalled_procedure::RULE,
+    arm506_code_after_quit::RULE,
+    arm507_waits_for_a_person::RULE,
+    arm601_spn_order::RULE,
+    arm602_substring_replaced::RULE,
+    arm603_children_only::RULE,
+    arm604_computers_container::RULE,
+    arm605_first_only::RULE,
+    arm606_child_domain::RULE,
+    arm607_mail_without_mailbox::RULE,
+    arm608_unescaped_name::RULE,
+    arm609_any_priority::RULE,
+    arm610_no_page_size::RULE,
+    arm611_doubled_comma::RULE,
+    arm612_query_without_separator::RULE,
+    arm613_fixed_directory_name::RULE,
+    arm701_vbscript::RULE,
+    arm702_automation_object::RULE,
+    arm703_compatibility_layer::RULE,
+    arm704_old_program::RULE,
+];
 
 /// The rule with this code, in any case.
 pub fn by_code(code: &str) -> Option<&'static Rule> {
@@ -49,4 +99,24 @@ fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n s
         .filter(|(likeness, _)| *likeness >= 0.5)
         .max_by(|one, other| one.0.total_cmp(&other.0))
         .map(|(_, near)| near)
+}
+
+/// More lines of the same kind, for a finding's help: `; WHAT lines 3, 5 and 8`. Nothing where there are none.
+fn at_lines(what: &str, lines: impl Iterator<Item = u32>) -> String {
+    /// More would be no help.
+    const SHOWN: usize = 12;
+    let mut lines: Vec<u32> = lines.collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let more = lines.len().saturating_sub(SHOWN);
+    let mut shown: Vec<String> = lines.iter().take(SHOWN).map(u32::to_string).collect();
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    let word = if lines.len() == 1 { "line" } else { "lines" };
+    match shown.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!("; {what} {word} {last}"),
+        Some((last, first)) => format!("; {what} {word} {} and {last}", first.join(", ")),
+    }
 }
