@@ -74,6 +74,12 @@ impl DirectoryFile {
         self.place(position, length)
     }
 
+    /// From a line's first statement to its end.
+    pub fn line(&self, line: u32) -> Place {
+        let column = self.tree().column_in(line);
+        self.rest_of_line(Position { line, column })
+    }
+
     /// Calls `see` for every statement, those inside of others too, in order.
     pub fn each<'f>(&'f self, see: &mut dyn FnMut(&'f Statement)) {
         each(&self.tree().body, see);

@@ -20,7 +20,9 @@ pub use units::{Around, Unit};
 
 use std::rc::Rc;
 
+use super::live::{self, Answers};
 use crate::host::Secrets;
+use crate::host::directory::{Directory, DirectoryError};
 use crate::plan::extract::{self, Extraction, Request};
 use crate::plan::{Plan, Role};
 
@@ -34,6 +36,8 @@ pub struct Facts {
     pub directory: Vec<DirectoryFile>,
     /// What must not be shown.
     pub secrets: Rc<Secrets>,
+    /// What the directory says, where it was asked.
+    pub live: Option<Answers>,
 }
 
 impl Facts {
@@ -71,7 +75,17 @@ impl Facts {
             batch,
             directory,
             secrets,
+            live: None,
         })
+    }
+
+    /// Asks a directory about what the scripts would do to it.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn ask(&mut self, directory: &dyn Directory) -> Result<(), DirectoryError> {
+        self.live = Some(live::ask(&self.plan, directory)?);
+        Ok(())
     }
 
     /// The batch file with this name in the plan.

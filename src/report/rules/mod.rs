@@ -25,6 +25,13 @@ mod arm701_vbscript;
 mod arm702_automation_object;
 mod arm703_compatibility_layer;
 mod arm704_old_program;
+mod arm801_value_damaged;
+mod arm802_mailbox_left;
+mod arm803_spn_collision;
+mod arm804_no_mailbox;
+mod arm805_object_missing;
+mod arm806_several_found;
+mod live_cases;
 
 use super::{Effort, Facts, Findings, Severity};
 
@@ -79,6 +86,12 @@ pub const RULES: &[Rule] = &[
     arm702_automation_object::RULE,
     arm703_compatibility_layer::RULE,
     arm704_old_program::RULE,
+    arm801_value_damaged::RULE,
+    arm802_mailbox_left::RULE,
+    arm803_spn_collision::RULE,
+    arm804_no_mailbox::RULE,
+    arm805_object_missing::RULE,
+    arm806_several_found::RULE,
 ];
 
 /// The rule with this code, in any case.
