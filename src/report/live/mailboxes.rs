@@ -134,7 +134,7 @@ fn inside(
             file: container.at.file.clone(),
             line: replacement.line,
         };
-        Answers::tell(&mut answers.damaged, &at, &replacement.attribute, sample);
+        Answers::tell(&mut answers.damaged, &at, &replacement.subject(), sample);
     }
     let first = container
         .replacements

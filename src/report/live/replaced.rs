@@ -58,12 +58,23 @@ impl Replacement {
     pub(super) fn damage(&self, entry: &Entry) -> Option<String> {
         let old = text(entry, &self.attribute)?;
         let outcome = self.of(&old);
-        (outcome.partial > 0).then(|| {
-            format!(
-                "{} of {}: `{old}` would become `{}`",
-                self.attribute, entry.dn, outcome.text
-            )
-        })
+        if outcome.partial == 0 {
+            return None;
+        }
+        let (old, new) = changed_parts(&old, &outcome.text);
+        let attribute = &self.attribute;
+        Some(format!(
+            "{attribute} of {}: `{old}` would become `{new}`",
+            entry.dn
+        ))
+    }
+
+    /// What the cases of it have in common.
+    pub(super) fn subject(&self) -> String {
+        format!(
+            "{}, {} in place of {}",
+            self.attribute, self.with, self.find
+        )
     }
 
     /// Whether an object's value names what is looked for as a whole.
@@ -78,9 +89,33 @@ impl Replacement {
     }
 }
 
+/// The parts of two names that differ; the whole where they have not the same number of parts.
+fn changed_parts(old: &str, new: &str) -> (String, String) {
+    let separator = if old.starts_with('/') { '/' } else { ',' };
+    let (one, other) = (old.split(separator), new.split(separator));
+    if one.clone().count() != other.clone().count() {
+        return (old.to_owned(), new.to_owned());
+    }
+    let changed: Vec<(&str, &str)> = one.zip(other).filter(|(one, other)| one != other).collect();
+    let join = |parts: Vec<&str>| parts.join(&format!("{separator}…{separator}"));
+    let (one, other) = changed.into_iter().unzip();
+    (join(one), join(other))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Replacement;
+    use super::{Replacement, changed_parts};
+
+    #[test]
+    fn only_the_parts_that_change_are_shown() {
+        let shown = changed_parts("CN=Store,CN=A,CN=EX10", "CN=Store,CN=A,CN=EX20");
+        assert_eq!(shown, ("CN=EX10".to_owned(), "CN=EX20".to_owned()));
+        let shown = changed_parts("/o=EX1/ou=A/cn=EX10", "/o=B/ou=A/cn=B0");
+        assert_eq!(
+            shown,
+            ("o=EX1/…/cn=EX10".to_owned(), "o=B/…/cn=B0".to_owned())
+        );
+    }
 
     fn of(find: &str, with: &str, text: &str) -> (String, usize, usize) {
         let replacement = Replacement {

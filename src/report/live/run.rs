@@ -274,7 +274,12 @@ impl<'r> Run<'r> {
                 .damage(&entry)
                 .map_or_else(Sample::default, Sample::one);
             let at = written_at(at, change);
-            Answers::tell(&mut self.answers.damaged, &at, &change.attribute, cases);
+            Answers::tell(
+                &mut self.answers.damaged,
+                &at,
+                &replacement.subject(),
+                cases,
+            );
         }
         Ok(())
     }

@@ -47,7 +47,7 @@ fn tell(rule: &Rule, file: &DirectoryFile, statement: &Statement, findings: &mut
             &file.rest_of_line(statement.position),
             "errors are passed over from here on, and nothing looks at Err",
         )
-        .help("behind each SetInfo: If Err.Number <> 0 Then WScript.Quit 1");
+        .help("behind each statement that may fail: If Err.Number <> 0 Then WScript.Quit 1");
 }
 
 fn ends_soon(rest: &[Statement]) -> bool {

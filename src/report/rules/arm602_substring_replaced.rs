@@ -19,20 +19,23 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// Texts that stand in the names of every Exchange organization.
-const EVERYWHERE: [&str; 12] = [
-    "Mailbox Store",
-    "Public Folder Store",
-    "First Storage Group",
-    "First Administrative Group",
-    "Exchange Administrative Group",
-    "Administrative Groups",
-    "InformationStore",
-    "Microsoft MTA",
+/// Texts that stand in the names of every Exchange organization, or of most: the names that Exchange gives by itself.
+const EVERYWHERE: &[&str] = &[
     "Microsoft Exchange",
+    "Administrative Groups",
     "Configuration",
     "Services",
     "Servers",
+    "First Administrative Group",
+    "Exchange Administrative Group",
+];
+
+/// Those that stand in the names of stores only, which `homeMDB` and its siblings hold.
+const OF_STORES: &[&str] = &[
+    "InformationStore",
+    "Mailbox Store",
+    "Public Folder Store",
+    "First Storage Group",
 ];
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
@@ -79,7 +82,7 @@ fn tell(
     );
     let help = "replace `CN=` & name & `,` as a whole".to_owned() + &also;
     let place = file.rest_of_line(*first);
-    match servers.iter().find_map(|name| Some((name, part_of(name, servers)?))) {
+    match servers.iter().find_map(|name| Some((name, part_of(name, attribute, servers)?))) {
         Some((name, whole)) => findings
             .add(
                 rule,
@@ -98,10 +101,13 @@ fn tell(
     };
 }
 
-/// A text that holds a name by chance.
-fn part_of<'t>(name: &str, servers: &'t [String]) -> Option<&'t str> {
+/// A text that holds a name by chance, where an attribute has such texts.
+fn part_of<'t>(name: &str, attribute: &str, servers: &'t [String]) -> Option<&'t str> {
+    let of_stores = attribute.to_ascii_lowercase().contains("mdb");
     let known = EVERYWHERE
-        .into_iter()
+        .iter()
+        .chain(OF_STORES.iter().filter(|_| of_stores))
+        .copied()
         .chain(servers.iter().map(String::as_str));
     let name = name.to_lowercase();
     known

@@ -1,7 +1,7 @@
 use super::{Facts, Findings, Rule};
 use crate::report::live::Told;
 
-/// Tells what a directory says, case by case; those that are only counted in one more finding.
+/// Tells what a directory says, case by case; those that are only counted come last, in one finding.
 pub(super) fn tell(rule: &Rule, facts: &Facts, all: &[Told], help: &str, findings: &mut Findings) {
     for told in all {
         let file = facts
@@ -18,7 +18,7 @@ pub(super) fn tell(rule: &Rule, facts: &Facts, all: &[Told], help: &str, finding
                 .add(
                     rule,
                     &place,
-                    format!("{more} of the same kind ({})", told.subject),
+                    format!("… {more} of the same kind ({})", told.subject),
                 )
                 .help(help);
         }
