@@ -45,6 +45,13 @@ impl DirectoryFile {
         self.undone.as_ref().unwrap_or(&self.parsed().script)
     }
 
+    /// The text of a damaged one with the page's layout undone.
+    pub fn undone(&self) -> Option<SourceText> {
+        self.undone.as_ref()?;
+        let text = super::page_layout::undone(self.source().text());
+        Some(SourceText::from_text(self.name(), text))
+    }
+
     /// What can be read of it as it stands, and what does not compile.
     pub fn parsed(&self) -> &Parsed {
         self.compiled.parsed()

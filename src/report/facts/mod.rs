@@ -84,7 +84,7 @@ impl Facts {
     /// # Errors
     /// When it cannot be asked.
     pub fn ask(&mut self, directory: &dyn Directory) -> Result<(), DirectoryError> {
-        self.live = Some(live::ask(&self.plan, directory)?);
+        self.live = Some(live::ask(&self.plan, &self.directory, directory)?);
         Ok(())
     }
 

@@ -7,6 +7,13 @@ pub(super) fn undone(text: &str) -> String {
     for index in 0..lines.len() {
         match end_of(&lines[index]) {
             End::Whole => {}
+            End::CommentGoesOn => {
+                if let Some(next) = lines.get_mut(index + 1)
+                    && closes_more_than_it_opens(next)
+                {
+                    next.insert(0, '\'');
+                }
+            }
             End::GoesOn => {
                 lines[index].push_str(" _");
                 carry_over_blank_lines(&mut lines, index);
@@ -41,6 +48,8 @@ enum End {
     GoesOn,
     /// Inside of a text.
     InText,
+    /// A statement that was made a comment, and seems to go on.
+    CommentGoesOn,
 }
 
 fn end_of(line: &str) -> End {
@@ -49,11 +58,21 @@ fn end_of(line: &str) -> End {
         return End::InText;
     }
     let code = code.trim_end();
+    if code.is_empty() && line.trim_end().ends_with(['&', ',', '(']) {
+        return End::CommentGoesOn;
+    }
     if code.len() == line.trim_end().len() && code.ends_with(['&', ',', '(', '=', '+']) {
         End::GoesOn
     } else {
         End::Whole
     }
+}
+
+/// What is left of a statement whose beginning stands before.
+fn closes_more_than_it_opens(line: &str) -> bool {
+    let code = code_of(line);
+    let count = |wanted: char| code.matches(wanted).count();
+    count(')') > count('(')
 }
 
 fn quotes(line: &str) -> usize {
@@ -116,6 +135,12 @@ mod tests {
             undone(text),
             "'====\n' head\n'====\nn = 0 'so far\ns = \"a`b\" 'it`s\nrem a, b,"
         );
+    }
+
+    #[test]
+    fn a_comment_that_runs_over_is_one() {
+        let text = "`Call Mount(a,\nb)\n' one, two,\nx = f(y)";
+        assert_eq!(undone(text), "'Call Mount(a,\n'b)\n' one, two,\nx = f(y)");
     }
 
     #[test]

@@ -12,8 +12,9 @@ mod values;
 
 pub use sample::Sample;
 
+use super::facts::DirectoryFile;
 use crate::host::directory::{Directory, DirectoryError};
-use crate::plan::extract::uses;
+use crate::plan::extract::{self, uses};
 use crate::plan::{Plan, StepKind, Value};
 
 /// A line of a script.
@@ -53,11 +54,15 @@ pub struct Answers {
     pub several: Vec<Told>,
 }
 
-/// Asks a directory about the directory scripts of a plan.
+/// Asks a directory about the directory scripts of a plan. Of a script that does not compile only the page layout is undone.
 ///
 /// # Errors
 /// When the directory cannot be asked.
-pub(super) fn ask(plan: &Plan, directory: &dyn Directory) -> Result<Answers, DirectoryError> {
+pub(super) fn ask(
+    plan: &Plan,
+    files: &[DirectoryFile],
+    directory: &dyn Directory,
+) -> Result<Answers, DirectoryError> {
     let mut answers = Answers::default();
     let mut asked: Vec<(&str, &[Value])> = Vec::new();
     let mut failed = None;
@@ -78,7 +83,15 @@ pub(super) fn ask(plan: &Plan, directory: &dyn Directory) -> Result<Answers, Dir
                 return;
             }
             asked.push(call);
-            failed = run::ask(steps, directory, &mut answers).err();
+            let file = files.iter().find(|file| file.name() == call.0);
+            let result = match file.and_then(DirectoryFile::undone) {
+                Some(undone) => {
+                    let meant = extract::directory::extract(&undone, arguments, call.0);
+                    run::ask(&meant.steps, directory, &mut answers)
+                }
+                None => run::ask(steps, directory, &mut answers),
+            };
+            failed = result.err();
         });
     }
     failed.map_or(Ok(answers), Err)

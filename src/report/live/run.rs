@@ -7,7 +7,7 @@ use super::sample::Sample;
 use super::values::{Values, is_absent};
 use super::{Answers, At, mailboxes};
 use crate::host::directory::{
-    Directory, DirectoryError, Entry, Filter, Scope, SearchRequest, dn, filter,
+    Directory, DirectoryError, Entry, Filter, ResultCode, Scope, SearchRequest, dn, filter,
 };
 use crate::plan::extract::uses;
 use crate::plan::{
@@ -28,6 +28,10 @@ pub(super) fn ask(
 ) -> Result<(), DirectoryError> {
     let domain = directory.read("", &["defaultNamingContext", "configurationNamingContext"])?;
     let name = |attribute: &str| domain.text(attribute).unwrap_or_default();
+    if name("defaultNamingContext").is_empty() {
+        let text = "it names no domain (defaultNamingContext), so nothing can be looked for in it";
+        return Err(DirectoryError::new(ResultCode::NO_SUCH_OBJECT, text));
+    }
     let mut looped = BTreeSet::new();
     uses::each(steps, &mut |step| {
         if let StepKind::ForEach {
