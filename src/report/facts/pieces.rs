@@ -31,16 +31,19 @@ pub enum Piece {
     },
 }
 
+/// A variable: the unit that it belongs to, and its name in small letters.
+type Home = (usize, String);
+
 /// What texts a script puts together, as far as its variables have one value each.
 pub struct Texts<'f> {
     units: Vec<Unit<'f>>,
     /// What is assigned to variables, by unit (0 for the whole script) and name in small letters.
-    assigned: HashMap<(usize, String), Vec<(usize, Option<&'f Expression>)>>,
+    assigned: HashMap<Home, Vec<(usize, Option<&'f Expression>)>>,
     /// Names of a unit's own, in small letters; parameters with their number.
-    own: HashMap<(usize, String), Option<usize>>,
+    own: HashMap<Home, Option<usize>>,
     /// Arguments of the calls of each procedure, by name in small letters, with the unit that calls.
     calls: HashMap<String, Vec<(usize, Called<'f>)>>,
-    following: RefCell<Vec<(usize, String)>>,
+    following: RefCell<Vec<Home>>,
     budget: Cell<usize>,
 }
 
@@ -189,7 +192,7 @@ impl<'f> Texts<'f> {
     }
 
     /// The unit that a name belongs to, and the name in small letters.
-    fn home(&self, unit: usize, name: &str) -> (usize, String) {
+    fn home(&self, unit: usize, name: &str) -> Home {
         let key = (unit, name.to_lowercase());
         if self.own.contains_key(&key) {
             key
@@ -297,7 +300,7 @@ impl<'f> Texts<'f> {
     }
 
     /// What a variable or parameter may be; `None` where that cannot be told.
-    fn candidates(&self, home: &(usize, String)) -> Option<Vec<Vec<Piece>>> {
+    fn candidates(&self, home: &Home) -> Option<Vec<Vec<Piece>>> {
         let mut found = Vec::new();
         if let Some(Some(number)) = self.own.get(home) {
             let procedure = self.units.get(home.0)?.procedure?;
