@@ -7,6 +7,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use armistice::host::directory::memory::LdifDirectories;
+use armistice::host::directory::{Address, Directories as _, Identity};
 use armistice::report::rules::{RULES, Rule};
 use armistice::report::{self, Estate, Report, render};
 
@@ -43,13 +45,21 @@ fn unpack(case: &str, into: &Path) {
 
 /// Findings of one rule in a folder.
 fn found(rule: &Rule, folder: &Path) -> Report {
-    let mut report = report::estate(
-        &Estate {
-            paths: vec![folder.to_owned()],
-            ..Estate::default()
-        },
-        &|_, _| {},
-    );
+    let estate = Estate {
+        paths: vec![folder.to_owned()],
+        ..Estate::default()
+    };
+    // A case with a directory is checked against it.
+    let mut report = match fs::read(folder.join("directory.ldif")) {
+        Ok(ldif) => {
+            let directories = LdifDirectories::open(ldif.as_slice(), "the case").unwrap();
+            let directory = directories
+                .connect(&Address::default(), &Identity::Own)
+                .unwrap();
+            report::estate_beside(&estate, &*directory, &|_, _| {})
+        }
+        Err(_) => report::estate(&estate, &|_, _| {}),
+    };
     assert_eq!(report.unreadable, [], "{}", rule.code);
     report.findings.retain(|finding| finding.code == rule.code);
     report.verdict = format!("{} found", report.findings.len());

@@ -262,6 +262,12 @@ pub struct ReportArguments {
     /// Write all findings that count to FILE, as a baseline for later.
     #[arg(long, value_name = "FILE.json")]
     pub write_baseline: Option<PathBuf>,
+    /// Check the hazards of directory scripts against this directory too: an LDIF file, or ldaps://SERVER. It is only read.
+    #[arg(long, value_name = "URL|FILE.ldif")]
+    pub directory: Option<String>,
+    /// The site file whose [directory] says how to bind; otherwise armistice.toml in the first PATH.
+    #[arg(long, value_name = "FILE", requires = "directory")]
+    pub site: Option<PathBuf>,
     /// The code page of the scripts: 932, 1252, 437, utf-8 …
     #[arg(long, value_name = "PAGE")]
     pub codepage: Option<crate::source::CodePage>,

@@ -99,6 +99,24 @@ impl ChosenDirectory {
     }
 }
 
+/// A directory that is only asked, as it is now: an LDIF file as it stands, or a live one bound as the site file says.
+pub(super) fn to_read(named: &str, site: &Site) -> anyhow::Result<Rc<dyn Directories>> {
+    if is_url(named) {
+        let settings = Settings {
+            url: Some(named.to_owned()),
+            domain: None,
+            ..site.directory.clone()
+        };
+        let live = LiveDirectories::new(settings, Rc::new(Secrets::default()));
+        return Ok(Rc::new(live.context("the directory's settings")?));
+    }
+    let file =
+        File::open(named).with_context(|| format!("the directory {named} cannot be read"))?;
+    let loaded = LdifDirectories::open(BufReader::new(file), format!("{named} in memory"))
+        .with_context(|| format!("the directory {named}"))?;
+    Ok(Rc::new(loaded))
+}
+
 fn address(settings: &Settings, is_file: bool) -> Option<String> {
     match (&settings.url, &settings.domain) {
         (Some(file), _) if is_file => {

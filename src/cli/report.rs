@@ -2,12 +2,15 @@
 
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
+use std::rc::Rc;
 
 use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::arguments::{ReportArguments, ReportFormat};
-use super::{exit_code, print};
+use super::site::Site;
+use super::{directory, exit_code, print};
+use crate::host::directory::{Address, Directory, Identity};
 use crate::host::native::ProcessEnvironment;
 use crate::report::{self, Baseline, Estate, Report, render, rules};
 
@@ -23,7 +26,7 @@ pub(super) fn run(arguments: &ReportArguments) -> anyhow::Result<i32> {
         Some(file) => Some(baseline(file)?),
         None => None,
     };
-    let report = report_on(arguments, baseline);
+    let report = report_on(arguments, baseline)?;
     if let Some(file) = &arguments.write_baseline {
         let text = serde_json::to_string_pretty(&Baseline::of(&report.findings))? + "\n";
         std::fs::write(file, text)
@@ -54,7 +57,7 @@ pub(super) fn run(arguments: &ReportArguments) -> anyhow::Result<i32> {
     })
 }
 
-fn report_on(arguments: &ReportArguments, baseline: Option<Baseline>) -> Report {
+fn report_on(arguments: &ReportArguments, baseline: Option<Baseline>) -> anyhow::Result<Report> {
     let estate = Estate {
         paths: arguments.paths.clone(),
         codepage: arguments.codepage,
@@ -62,12 +65,34 @@ fn report_on(arguments: &ReportArguments, baseline: Option<Baseline>) -> Report 
         keep_plans: false,
     };
     let bar = progress_bar(arguments.quiet);
-    let report = report::estate(&estate, &|done, all| {
+    let advance = |done: usize, all: usize| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
-    });
+    };
+    let report = match &arguments.directory {
+        Some(named) => {
+            let directory = directory_of(named, arguments)?;
+            report::estate_beside(&estate, &*directory, &advance)
+        }
+        None => report::estate(&estate, &advance),
+    };
     bar.finish_and_clear();
-    report
+    Ok(report)
+}
+
+/// The directory that hazards are checked against, bound as the site file says.
+fn directory_of(named: &str, arguments: &ReportArguments) -> anyhow::Result<Rc<dyn Directory>> {
+    let first = arguments.paths.first().map_or(Path::new("."), |path| path);
+    let folder = if first.is_dir() {
+        first
+    } else {
+        first.parent().unwrap_or(Path::new("."))
+    };
+    let site = Site::read(arguments.site.as_deref(), std::iter::once(folder))?;
+    let directories = directory::to_read(named, &site)?;
+    directories
+        .connect(&Address::default(), &Identity::Own)
+        .with_context(|| format!("the directory {named}"))
 }
 
 /// A bar on standard error, where somebody sees it.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::folder::{Counts, FolderReport, folder};
 use super::{Baseline, Effort, Finding, verdict};
+use crate::host::directory::Directory;
 use crate::host::script_folders;
 use crate::plan::TypedShare;
 use crate::plan::extract::{Request, Shared};
@@ -124,8 +125,34 @@ struct Place {
 
 /// Reports on all folders, several at a time. `done` is told how many of how many are read; it is called from any thread.
 pub fn estate(estate: &Estate, done: &(dyn Fn(usize, usize) + Sync)) -> Report {
-    let (places, mut unreadable) = places(&estate.paths);
+    let (places, unreadable) = places(&estate.paths);
     let results = read_all(estate, &places, done);
+    gather(estate, &places, unreadable, results)
+}
+
+/// As [`estate`], with the hazards of directory scripts checked against a directory. Connections belong to one thread, so the
+/// folders are read one after the other.
+pub fn estate_beside(
+    estate: &Estate,
+    directory: &dyn Directory,
+    done: &dyn Fn(usize, usize),
+) -> Report {
+    let (places, unreadable) = places(&estate.paths);
+    let shared = Shared::default();
+    let mut results = Vec::new();
+    for (index, place) in places.iter().enumerate() {
+        results.push(read(estate, place, Some(directory), &shared));
+        done(index + 1, places.len());
+    }
+    gather(estate, &places, unreadable, results)
+}
+
+fn gather(
+    estate: &Estate,
+    places: &[Place],
+    mut unreadable: Vec<Unreadable>,
+    results: Vec<Result<FolderReport, String>>,
+) -> Report {
     let mut folders = Vec::new();
     for (place, result) in places.iter().zip(results) {
         match result {
@@ -225,7 +252,7 @@ fn read_all(
             let index = next.fetch_add(1, Ordering::Relaxed);
             places.get(index).map(|place| (index, place))
         } {
-            let result = read(estate, place, &shared);
+            let result = read(estate, place, None, &shared);
             if let Ok(mut results) = results.lock()
                 && let Some(slot) = results.get_mut(index)
             {
@@ -250,7 +277,12 @@ fn read_all(
         .collect()
 }
 
-fn read(estate: &Estate, place: &Place, shared: &Shared) -> Result<FolderReport, String> {
+fn read(
+    estate: &Estate,
+    place: &Place,
+    directory: Option<&dyn Directory>,
+    shared: &Shared,
+) -> Result<FolderReport, String> {
     let request = Request {
         folder: place.path.clone(),
         codepage: estate.codepage,
@@ -260,7 +292,7 @@ fn read(estate: &Estate, place: &Place, shared: &Shared) -> Result<FolderReport,
     };
     // One folder that this program fails on must not cost the report of all others.
     let read = catch_unwind(AssertUnwindSafe(|| {
-        folder(&request, &place.shown, estate.keep_plans)
+        folder(&request, &place.shown, estate.keep_plans, directory)
     }));
     match read {
         Ok(result) => result.map_err(|error| format!("{error:#}")),

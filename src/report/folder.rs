@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use anyhow::Context as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +10,7 @@ use super::deviations::{self, Deviation};
 use super::finding::{Finding, Severity};
 use super::unpredictable::{self, Unpredictable};
 use super::{Facts, Findings, rules, suppression};
+use crate::host::directory::Directory;
 use crate::plan::extract::Request;
 use crate::plan::{Outcome, Plan, ScriptName, Source, TypedShare};
 
@@ -102,12 +104,21 @@ impl Counts {
     }
 }
 
-/// Reports on one folder. `shown` is how the report names it; `keep_plan` keeps the plan for those who draw it.
+/// Reports on one folder. `shown` is how the report names it; `keep_plan` keeps the plan for those who draw it. `directory`
+/// is the one that the hazards are checked against, if they are.
 ///
 /// # Errors
-/// When it has no scripts, or they cannot be read.
-pub fn folder(request: &Request, shown: &str, keep_plan: bool) -> anyhow::Result<FolderReport> {
-    let facts = Facts::read(request)?;
+/// When it has no scripts, or they cannot be read, or the directory cannot be asked.
+pub fn folder(
+    request: &Request,
+    shown: &str,
+    keep_plan: bool,
+    directory: Option<&dyn Directory>,
+) -> anyhow::Result<FolderReport> {
+    let mut facts = Facts::read(request)?;
+    if let Some(directory) = directory {
+        facts.ask(directory).context("the directory")?;
+    }
     let mut findings = Findings::new(std::rc::Rc::clone(&facts.secrets));
     for rule in rules::RULES {
         (rule.check)(rule, &facts, &mut findings);

@@ -12,6 +12,7 @@ mod finding;
 mod findings;
 mod fingerprint;
 mod folder;
+pub mod live;
 pub mod render;
 pub mod rules;
 mod suppression;
@@ -21,7 +22,9 @@ mod verdict;
 pub use calls::Call;
 pub use contracts::Contracts;
 pub use deviations::Deviation;
-pub use estate::{Duplicate, Estate, Ranked, Report, Totals, Unreadable, Use, estate};
+pub use estate::{
+    Duplicate, Estate, Ranked, Report, Totals, Unreadable, Use, estate, estate_beside,
+};
 pub use facts::Facts;
 pub use finding::{Confidence, Effort, Finding, Place, Severity};
 pub use findings::Findings;

@@ -14,6 +14,7 @@ pub mod tree;
 pub mod value;
 
 pub use error::{RuntimeError, Stop};
+pub(crate) use interpreter::is_given;
 pub use interpreter::{Ending, ErrorState, Failure, Interpreter, Limits};
 pub use object::{Access, Call, Enumeration, Object};
 pub use parser::{Parsed, SyntaxError, SyntaxErrorKind, parse, parse_expression, parse_text};

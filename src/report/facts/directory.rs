@@ -4,19 +4,30 @@ use std::sync::Arc;
 use crate::plan::extract::directory::Compiled;
 use crate::report::Place;
 use crate::source::SourceText;
-use crate::vbscript::Parsed;
-use crate::vbscript::tree::{Position, Statement};
+use crate::vbscript::tree::{Position, Script, Statement};
+use crate::vbscript::{Parsed, parse_text};
 
 /// A VBScript file as it stands.
 pub struct DirectoryFile {
     compiled: Rc<Compiled>,
     /// Whether the scripts start it.
     pub called: bool,
+    /// What it says with the page's layout undone, where it does not compile.
+    undone: Option<Script>,
 }
 
 impl DirectoryFile {
     pub(super) fn new(compiled: Rc<Compiled>, called: bool) -> Self {
-        Self { compiled, called }
+        let damaged = !compiled.parsed().errors.is_empty();
+        let undone = damaged.then(|| {
+            let text = super::page_layout::undone(compiled.source().text());
+            parse_text(&text).script
+        });
+        Self {
+            compiled,
+            called,
+            undone,
+        }
     }
 
     /// Its name in the plan.
@@ -29,7 +40,19 @@ impl DirectoryFile {
         self.compiled.source()
     }
 
-    /// Its tree, and what does not compile.
+    /// Its tree, and that of a damaged one as it was probably meant: for seeing what the script is about, not for what it does.
+    pub fn tree(&self) -> &Script {
+        self.undone.as_ref().unwrap_or(&self.parsed().script)
+    }
+
+    /// The text of a damaged one with the page's layout undone.
+    pub fn undone(&self) -> Option<SourceText> {
+        self.undone.as_ref()?;
+        let text = super::page_layout::undone(self.source().text());
+        Some(SourceText::from_text(self.name(), text))
+    }
+
+    /// What can be read of it as it stands, and what does not compile.
     pub fn parsed(&self) -> &Parsed {
         self.compiled.parsed()
     }
@@ -58,9 +81,15 @@ impl DirectoryFile {
         self.place(position, length)
     }
 
+    /// From a line's first statement to its end.
+    pub fn line(&self, line: u32) -> Place {
+        let column = self.tree().column_in(line);
+        self.rest_of_line(Position { line, column })
+    }
+
     /// Calls `see` for every statement, those inside of others too, in order.
     pub fn each<'f>(&'f self, see: &mut dyn FnMut(&'f Statement)) {
-        each(&self.parsed().script.body, see);
+        each(&self.tree().body, see);
     }
 }
 

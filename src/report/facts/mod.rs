@@ -4,27 +4,38 @@
 mod assignments;
 mod batch;
 mod directory;
-mod live;
+mod directory_names;
+/// What expressions of a script are, as they are written.
+pub mod expressions;
+mod page_layout;
+mod pieces;
 mod secrets;
 mod situations;
 mod steps;
+mod twice;
+mod units;
 mod watches;
 
 pub use assignments::Assignment;
 pub use batch::{At, BatchFile, Word, goto_target};
 pub use directory::DirectoryFile;
-pub use live::Twice;
+pub use directory_names::PutTogether;
+pub use pieces::{Piece, Texts};
 pub use secrets::{ClearSecret, SpelledOut};
 pub use situations::{
     LeftRunning, acts, any_step, first_start, is_stopped, last_step, shown, speaks,
 };
 pub use steps::{Watched, each_step, scenario_name};
+pub use twice::Twice;
+pub use units::{Around, Unit};
 pub use watches::{WatchUse, has_variables, same_id, shown_place};
 
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use super::live::{self, Answers};
 use crate::host::Secrets;
+use crate::host::directory::{Directory, DirectoryError};
 use crate::plan::extract::{self, Extraction, Request};
 use crate::plan::{Plan, Role};
 
@@ -40,6 +51,8 @@ pub struct Facts {
     pub secrets: Rc<Secrets>,
     watch_uses: OnceCell<Vec<WatchUse>>,
     assignments: OnceCell<Vec<Assignment>>,
+    /// What the directory says, where it was asked.
+    pub live: Option<Answers>,
 }
 
 impl Facts {
@@ -79,6 +92,7 @@ impl Facts {
             secrets,
             watch_uses: OnceCell::new(),
             assignments: OnceCell::new(),
+            live: None,
         };
         // Before the first finding shows a line: also of files that no situation reaches.
         for secret in facts.clear_secrets() {
@@ -88,6 +102,15 @@ impl Facts {
             facts.secrets.learn(&secret.value);
         }
         Ok(facts)
+    }
+
+    /// Asks a directory about what the scripts would do to it.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn ask(&mut self, directory: &dyn Directory) -> Result<(), DirectoryError> {
+        self.live = Some(live::ask(&self.plan, &self.directory, directory)?);
+        Ok(())
     }
 
     /// The batch file with this name in the plan.

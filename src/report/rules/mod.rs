@@ -33,6 +33,37 @@ mod arm405_setting_not_used;
 mod arm406_setting_empty;
 mod arm407_setting_twice;
 mod arm408_account_without_domain;
+mod arm501_errors_swallowed;
+mod arm502_dead_error_checks;
+mod arm503_quit_without_code;
+mod arm504_misspelt_variable;
+mod arm505_uncalled_procedure;
+mod arm506_code_after_quit;
+mod arm507_waits_for_a_person;
+mod arm601_spn_order;
+mod arm602_substring_replaced;
+mod arm603_children_only;
+mod arm604_computers_container;
+mod arm605_first_only;
+mod arm606_child_domain;
+mod arm607_mail_without_mailbox;
+mod arm608_unescaped_name;
+mod arm609_any_priority;
+mod arm610_no_page_size;
+mod arm611_doubled_comma;
+mod arm612_query_without_separator;
+mod arm613_fixed_directory_name;
+mod arm701_vbscript;
+mod arm702_automation_object;
+mod arm703_compatibility_layer;
+mod arm704_old_program;
+mod arm801_value_damaged;
+mod arm802_mailbox_left;
+mod arm803_spn_collision;
+mod arm804_no_mailbox;
+mod arm805_object_missing;
+mod arm806_several_found;
+mod live_cases;
 
 use super::{Effort, Facts, Findings, Severity};
 
@@ -95,6 +126,36 @@ pub const RULES: &[Rule] = &[
     arm406_setting_empty::RULE,
     arm407_setting_twice::RULE,
     arm408_account_without_domain::RULE,
+    arm501_errors_swallowed::RULE,
+    arm502_dead_error_checks::RULE,
+    arm503_quit_without_code::RULE,
+    arm504_misspelt_variable::RULE,
+    arm505_uncalled_procedure::RULE,
+    arm506_code_after_quit::RULE,
+    arm507_waits_for_a_person::RULE,
+    arm601_spn_order::RULE,
+    arm602_substring_replaced::RULE,
+    arm603_children_only::RULE,
+    arm604_computers_container::RULE,
+    arm605_first_only::RULE,
+    arm606_child_domain::RULE,
+    arm607_mail_without_mailbox::RULE,
+    arm608_unescaped_name::RULE,
+    arm609_any_priority::RULE,
+    arm610_no_page_size::RULE,
+    arm611_doubled_comma::RULE,
+    arm612_query_without_separator::RULE,
+    arm613_fixed_directory_name::RULE,
+    arm701_vbscript::RULE,
+    arm702_automation_object::RULE,
+    arm703_compatibility_layer::RULE,
+    arm704_old_program::RULE,
+    arm801_value_damaged::RULE,
+    arm802_mailbox_left::RULE,
+    arm803_spn_collision::RULE,
+    arm804_no_mailbox::RULE,
+    arm805_object_missing::RULE,
+    arm806_several_found::RULE,
 ];
 
 /// The rule with this code, in any case.
@@ -115,4 +176,24 @@ fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n s
         .filter(|(likeness, _)| *likeness >= 0.5)
         .max_by(|one, other| one.0.total_cmp(&other.0))
         .map(|(_, near)| near)
+}
+
+/// More lines of the same kind, for a finding's help: `; WHAT lines 3, 5 and 8`. Nothing where there are none.
+fn at_lines(what: &str, lines: impl Iterator<Item = u32>) -> String {
+    /// More would be no help.
+    const SHOWN: usize = 12;
+    let mut lines: Vec<u32> = lines.collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let more = lines.len().saturating_sub(SHOWN);
+    let mut shown: Vec<String> = lines.iter().take(SHOWN).map(u32::to_string).collect();
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    let word = if lines.len() == 1 { "line" } else { "lines" };
+    match shown.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!("; {what} {word} {last}"),
+        Some((last, first)) => format!("; {what} {word} {} and {last}", first.join(", ")),
+    }
 }

@@ -76,6 +76,14 @@ pub fn create(script: &mut Interpreter, prog_id: &str) -> Result<Variant, Stop> 
     }
 }
 
+/// Whether [`create`] makes an object of this class.
+pub(crate) fn is_created(prog_id: &str) -> bool {
+    let plain = without_version(prog_id);
+    CREATED
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case(plain))
+}
+
 /// Finds an object by its name, or makes one of a class: `GetObject(name, class)`.
 ///
 /// # Errors

@@ -41,6 +41,12 @@ pub(super) enum Intrinsic {
     Dynamic(DynamicKind),
 }
 
+/// Whether a script may use a name that it does not declare: the language or the script host gives it a meaning.
+pub(crate) fn is_given(name: &str) -> bool {
+    let by_host = ["Err", "WScript", "WSH"];
+    find(name).is_some() || by_host.iter().any(|host| host.eq_ignore_ascii_case(name))
+}
+
 /// What the language makes of a name.
 pub(super) fn find(name: &str) -> Option<Intrinsic> {
     let is = |other: &str| name.eq_ignore_ascii_case(other);

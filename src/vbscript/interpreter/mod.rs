@@ -32,6 +32,7 @@ use symbols::{Symbol, Symbols};
 
 pub use ending::{Ending, Failure};
 pub use error_object::ErrorState;
+pub(crate) use library::is_given;
 pub use limits::Limits;
 
 /// A running script.

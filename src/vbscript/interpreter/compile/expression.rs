@@ -4,7 +4,7 @@ use super::Compiler;
 use super::scope::Found;
 use crate::vbscript::interpreter::code::{DynamicKind, Op, Operand};
 use crate::vbscript::interpreter::library::Intrinsic;
-use crate::vbscript::tree::{BinaryOperator, Expression, ExpressionKind, Name};
+use crate::vbscript::tree::{Expression, ExpressionKind, Name};
 use crate::vbscript::value::Variant;
 
 impl Compiler<'_> {
