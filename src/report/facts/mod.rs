@@ -16,7 +16,7 @@ pub use directory::DirectoryFile;
 pub use live::Twice;
 pub use secrets::{ClearSecret, SpelledOut};
 pub use situations::{
-    LeftRunning, acts, any_step, first_start, is_stopped, last_step, shown, speaks,
+    LeftRunning, acts, any_step, first_start, is_message, is_stopped, last_step, shown, speaks,
 };
 pub use steps::{Watched, each_step, scenario_name};
 pub use watches::{WatchUse, has_variables, same_id, shown_place};
