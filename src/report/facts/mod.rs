@@ -23,7 +23,7 @@ pub use directory_names::PutTogether;
 pub use pieces::{Piece, Texts};
 pub use secrets::{ClearSecret, SpelledOut};
 pub use situations::{
-    LeftRunning, acts, any_step, first_start, is_stopped, last_step, shown, speaks,
+    LeftRunning, acts, any_step, first_start, is_message, is_stopped, last_step, shown, speaks,
 };
 pub use steps::{Watched, each_step, scenario_name};
 pub use twice::Twice;

@@ -1,6 +1,6 @@
 use super::{BatchFile, Facts, Watched, same_id};
 use crate::plan::extract::uses;
-use crate::plan::{Role, ScenarioPlan, ScriptName, Step, StepKind, Value};
+use crate::plan::{OutcomeKind, Role, ScenarioPlan, ScriptName, Step, StepKind, Value};
 use crate::report::Place;
 use crate::source::Span;
 
@@ -8,7 +8,7 @@ use crate::source::Span;
 pub struct LeftRunning<'p> {
     /// The stop.
     pub stop: &'p ScenarioPlan,
-    /// IDs as they are loaded, in that order; each is killed in some other situation.
+    /// IDs as they are loaded, in that order. Those that nothing kills anywhere are among them only when the stop breaks off.
     pub ids: Vec<&'p str>,
 }
 
@@ -90,6 +90,7 @@ impl Facts {
                 continue;
             }
             let stopped = Watched::of(stop);
+            let aborted = stop.outcome.kind == OutcomeKind::Aborted;
             let ids = live_at_end(start)
                 .into_iter()
                 .filter(|(id, service)| {
@@ -97,11 +98,11 @@ impl Facts {
                         .iter()
                         .any(|one| !one.loaded && one.id.is_none_or(|killed| same_id(killed, id)));
                     let by_name = service.is_some_and(|service| is_stopped(stop, service));
-                    !killed && !by_name && killed_somewhere(id)
+                    !killed && !by_name && (aborted || killed_somewhere(id))
                 })
                 .map(|(id, _)| id)
                 .collect::<Vec<_>>();
-            if !ids.is_empty() {
+            if ids.iter().any(|id| killed_somewhere(id)) {
                 all.push(LeftRunning { stop, ids });
             }
         }
@@ -171,6 +172,17 @@ pub fn speaks(kind: &StepKind) -> bool {
         StepKind::Exit { code, .. } => code.known() != Some("0"),
         _ => false,
     }
+}
+
+/// Whether a program only sends a message, or is a misspelt command that would do so.
+pub fn is_message(program: &str) -> bool {
+    let name = crate::host::path::file_name(program.trim_matches('"')).to_ascii_lowercase();
+    let name = name.strip_suffix(".exe").unwrap_or(&name);
+    matches!(name, "clplogcmd" | "msg" | "eventcreate")
+        || matches!(
+            crate::arm::meant(name).as_deref(),
+            Some("ARMBCAST" | "ARMLOG")
+        )
 }
 
 /// Whether a step does something to the outside world, messages and variables left out.

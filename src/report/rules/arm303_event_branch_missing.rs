@@ -2,7 +2,7 @@ use super::arm302_event_not_tested::is_blind;
 use super::{Effort, Facts, Findings, Rule, Severity};
 use crate::plan::{ScenarioPlan, ScriptName, StepKind};
 use crate::report::Place;
-use crate::report::facts::{any_step, first_start};
+use crate::report::facts::{acts, any_step, first_start, is_message};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM303",
@@ -33,7 +33,12 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
             continue;
         };
         for (event, one, other) in [("START", start, failover), ("FAILOVER", failover, start)] {
-            if is_same(facts, one, none) && !is_same(facts, other, none) {
+            let is_missing = is_same(facts, one, none)
+                && !is_same(facts, other, none)
+                && any_step(other, &|step| works(&step.kind))
+                // Otherwise the script takes all that it does not know for this event.
+                && !any_step(none, &|step| works(&step.kind));
+            if is_missing {
                 let text =
                     format!("{event} is not handled: it is taken for a run outside of the cluster");
                 findings
@@ -80,10 +85,16 @@ fn is_same(facts: &Facts, one: &ScenarioPlan, other: &ScenarioPlan) -> bool {
     one.steps == other.steps && !facts.interpreted_with(one, "CLP_EVENT")
 }
 
-/// Whether somebody notices the step.
+/// Whether a step only sends a message.
 fn tells(kind: &StepKind) -> bool {
-    matches!(
-        kind,
-        StepKind::Broadcast { .. } | StepKind::RunProgram { .. }
-    )
+    match kind {
+        StepKind::Broadcast { .. } => true,
+        StepKind::RunProgram { program, .. } => program.known().is_some_and(is_message),
+        _ => false,
+    }
+}
+
+/// Whether a step does more than that.
+fn works(kind: &StepKind) -> bool {
+    acts(kind) && !tells(kind)
 }
