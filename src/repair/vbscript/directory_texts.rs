@@ -1,0 +1,86 @@
+//! Distinguished names and directory queries that a printer's slip has spoilt. They compile, so they are proposed only.
+
+use super::scan::{self, Kind, Piece};
+use crate::repair::edit::{Change, Confidence, Mend};
+use crate::repair::lines::Lines;
+
+/// A text with its place in the file.
+struct Text<'l> {
+    text: &'l str,
+    at: usize,
+}
+
+pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let mut statement: Vec<Text<'_>> = Vec::new();
+    for index in 0..lines.count() {
+        let pieces = scan::pieces(lines.line(index));
+        let texts = pieces.iter().filter(|piece| piece.kind == Kind::Text);
+        statement.extend(texts.map(|piece| Text {
+            text: piece.text,
+            at: lines.start(index) + piece.at,
+        }));
+        let is_continued = pieces
+            .last()
+            .is_some_and(|piece: &Piece<'_>| piece.kind == Kind::Continuation);
+        if !is_continued {
+            changes.extend(of_statement(&statement));
+            statement.clear();
+        }
+    }
+    changes
+}
+
+fn of_statement(texts: &[Text<'_>]) -> Vec<Change> {
+    let has = |parts: &[&str]| {
+        texts.iter().any(|one| {
+            let text = one.text.to_ascii_uppercase();
+            parts.iter().any(|part| text.contains(part))
+        })
+    };
+    let mut changes = Vec::new();
+    if has(&["LDAP://", "GC://"]) {
+        changes.extend(texts.iter().filter_map(query));
+    }
+    if has(&["CN=", "OU=", "DC="]) {
+        for text in texts {
+            changes.extend(commas(text));
+        }
+    }
+    changes
+}
+
+/// `<base>(filter);attributes;scope`: the base of a query ends with a semicolon.
+fn query(text: &Text<'_>) -> Option<Change> {
+    let at = text.text.find(">(")?;
+    let behind = text.text.get(at + 1..)?.trim_end_matches('"');
+    let mut parts = behind.rsplit(';');
+    let scope = parts.next()?.trim().to_ascii_lowercase();
+    let is_query = matches!(scope.as_str(), "subtree" | "onelevel" | "base")
+        && parts.next().is_some_and(|part| !part.contains('('))
+        && parts
+            .next()
+            .is_some_and(|part| part.trim_end().ends_with(')'));
+    let place = text.at + at + 1;
+    let reason = "a query is <base>;filter;attributes;scope, and the first semicolon is missing, which the provider refuses";
+    is_query.then(|| Change::sure(Mend::Query, place..place, ";", reason).only(Confidence::Medium))
+}
+
+/// Two commas in a row, or a comma with a blank before the domain.
+fn commas(text: &Text<'_>) -> Vec<Change> {
+    let inside = text.text.trim_matches('"');
+    let start = text.at + text.text.find(inside).unwrap_or(0);
+    if let Some(at) = inside.find(",,") {
+        let length = inside[at..].len() - inside[at..].trim_start_matches(',').len();
+        let range = start + at..start + at + length;
+        let reason = "a distinguished name has one comma between its parts; with two the directory refuses it";
+        return vec![Change::sure(Mend::Dn, range, ",", reason).only(Confidence::Medium)];
+    }
+    let is_joint = inside.starts_with(',') && inside.len() > 1 && inside[1..].trim().is_empty();
+    if !is_joint {
+        return Vec::new();
+    }
+    let range = start..start + inside.len();
+    let reason = "a blank stands behind this comma only; directories pass over it, and programs that compare names as text do not";
+    vec![Change::sure(Mend::Dn, range, ",", reason).only(Confidence::Low)]
+}

@@ -1,0 +1,163 @@
+//! Headings and rulers that are no comments, and ends of comments on a line of their own.
+
+use std::collections::BTreeSet;
+
+use super::scan::{self, Kind, Piece};
+use crate::repair::characters::is_ruler;
+use crate::repair::edit::{Change, Confidence, Mend};
+use crate::repair::lines::Lines;
+use crate::vbscript::parse_text;
+
+/// How many lines a heading between two rulers may have.
+const HEADING: usize = 4;
+
+/// Finds rulers without a mark, lines between two rulers that are no statement, and what is left of a comment.
+pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let mut continued = false;
+    for index in 0..lines.count() {
+        let line = lines.line(index);
+        if !continued && !lines.is_blank(index) {
+            changes.extend(of_line(lines, index));
+        }
+        continued = scan::is_continued(line) && !is_ruler(line);
+    }
+    changes
+}
+
+fn of_line(lines: &Lines<'_>, index: usize) -> Option<Change> {
+    let line = lines.line(index);
+    let start = lines.start(index) + (line.len() - line.trim_start().len());
+    let mark = |reason: &str| Some(Change::sure(Mend::Heading, start..start, "'", reason));
+    if is_ruler(line) {
+        return mark("a ruler without an apostrophe is no statement");
+    }
+    if scan::is_comment(line) {
+        return None;
+    }
+    if is_title(lines, index) {
+        return mark("the heading between two rulers has no apostrophe");
+    }
+    let before = index.checked_sub(1)?;
+    if !scan::is_comment(lines.line(before)) {
+        return None;
+    }
+    let gap = lines.gap(before, index);
+    let reason = "the comment before goes on here; by itself this is no statement";
+    let join = Change::sure(Mend::WrappedComment, gap, " ", reason);
+    if is_tail(lines.line(before), line) {
+        Some(join)
+    } else {
+        is_prose(lines, index).then(|| join.only(Confidence::Medium))
+    }
+}
+
+/// Whether a line stands between two rulers and is no statement.
+fn is_title(lines: &Lines<'_>, index: usize) -> bool {
+    let words = |index: usize| {
+        let line = lines.line(index);
+        !line.trim().is_empty() && !scan::is_comment(line) && !is_ruler(line)
+    };
+    let edge = |index: usize| is_ruler(lines.line(index).trim_start().trim_start_matches('\''));
+    let above = (1..=HEADING).find_map(|back| index.checked_sub(back).filter(|at| !words(*at)));
+    let below = (index + 1..=index + HEADING).find(|at| !words(*at));
+    above.is_some_and(edge)
+        && below.is_some_and(edge)
+        && (is_prose(lines, index) || is_damaged_prose(lines.line(index)))
+}
+
+/// Several words that make no statement.
+fn is_damaged_prose(line: &str) -> bool {
+    let pieces = scan::pieces(line);
+    let words = pieces.iter().filter(|piece| piece.kind == Kind::Word);
+    words.count() >= 2
+        && pieces.first().is_some_and(|piece| piece.kind == Kind::Word)
+        && pieces
+            .iter()
+            .all(|piece| piece.kind == Kind::Word || matches!(piece.text, "," | "." | ":" | "-"))
+        && !parse_text(line).errors.is_empty()
+}
+
+/// Whether a line closes parentheses that the comment before it opened, as a call that was commented out does.
+fn is_tail(comment: &str, line: &str) -> bool {
+    let pieces = scan::pieces(line);
+    let open = comment.matches('(').count() > comment.matches(')').count();
+    let goes_on = comment.trim_end().ends_with([',', '&', '(']) || open;
+    let ends_more = balance(&pieces) < 0;
+    goes_on && ends_more
+}
+
+/// Opening parentheses less closing ones.
+pub(super) fn balance(pieces: &[Piece<'_>]) -> i64 {
+    pieces.iter().fold(0, |depth, piece| match piece.text {
+        "(" if piece.kind == Kind::Sign => depth + 1,
+        ")" if piece.kind == Kind::Sign => depth - 1,
+        _ => depth,
+    })
+}
+
+/// Words that begin with none that the rest of the script knows: a call of a procedure that does not exist.
+fn is_prose(lines: &Lines<'_>, index: usize) -> bool {
+    let pieces = scan::pieces(lines.line(index));
+    let words_only = pieces
+        .iter()
+        .all(|piece| piece.kind == Kind::Word || matches!(piece.text, "," | "."));
+    let Some(first) = pieces.first().filter(|_| words_only) else {
+        return false;
+    };
+    let is_member = pieces.get(1).is_some_and(|piece| piece.text == ".");
+    if is_member && pieces.len() > 2 || is_keyword(first.text) {
+        return false;
+    }
+    let mut elsewhere = BTreeSet::new();
+    for other in (0..lines.count()).filter(|other| *other != index) {
+        for piece in scan::pieces(lines.line(other)) {
+            if piece.kind == Kind::Word {
+                elsewhere.insert(piece.text.to_ascii_lowercase());
+            }
+        }
+    }
+    !elsewhere.contains(&first.text.to_ascii_lowercase())
+}
+
+/// Words that begin a statement, or are one.
+pub(super) fn is_keyword(word: &str) -> bool {
+    const KEYWORDS: [&str; 34] = [
+        "call",
+        "case",
+        "class",
+        "const",
+        "dim",
+        "do",
+        "else",
+        "elseif",
+        "end",
+        "erase",
+        "execute",
+        "executeglobal",
+        "exit",
+        "for",
+        "function",
+        "if",
+        "inputbox",
+        "loop",
+        "msgbox",
+        "next",
+        "on",
+        "option",
+        "private",
+        "property",
+        "public",
+        "randomize",
+        "redim",
+        "rem",
+        "select",
+        "set",
+        "stop",
+        "sub",
+        "wend",
+        "while",
+    ];
+    let word = word.to_ascii_lowercase();
+    KEYWORDS.contains(&word.as_str()) || word == "with"
+}
