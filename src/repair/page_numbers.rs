@@ -1,4 +1,4 @@
-//! Page numbers, headers and footers between the lines of a script.
+//! Page numbers, headers, footers and other marks of the text that a script was copied from.
 
 use super::edit::{Change, Confidence, Mend};
 use super::lines::Lines;
@@ -30,12 +30,21 @@ pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
     if confidence == Confidence::High {
         gone.extend(headers(lines, &numbers));
     }
-    gone.sort_unstable();
-    let change = |(index, reason): &(usize, &str)| {
-        let range = lines.start(*index)..lines.next(*index);
-        Change::sure(Mend::PageNumber, range, "", *reason).only(confidence)
+    let without = |(index, reason): (usize, &str)| {
+        let range = lines.start(index)..lines.next(index);
+        Change::sure(Mend::PageNumber, range, "", reason)
     };
-    gone.iter().map(change).collect()
+    let gone = gone.into_iter().map(|line| without(line).only(confidence));
+    let fences = (0..lines.count()).filter(|index| is_fence(lines.line(*index)));
+    let fences =
+        fences.map(|index| without((index, "a mark of the text that the script was copied from")));
+    gone.chain(fences).collect()
+}
+
+/// Three back-ticks, with or without the name of a language: where a listing begins or ends in a text for people.
+fn is_fence(line: &str) -> bool {
+    let name = line.trim().strip_prefix("```");
+    name.is_some_and(|name| name.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
 fn number(lines: &Lines<'_>, index: usize) -> Option<u32> {
@@ -97,6 +106,16 @@ mod tests {
         let expected = ["18", "Sample of a script", "19", "Sample of a script"];
         assert_eq!(
             changes(&text),
+            expected.map(|text| (text.to_owned(), Confidence::High))
+        );
+    }
+
+    #[test]
+    fn marks_of_a_listing_go() {
+        let text = "```bat\r\na\r\n```\r\nrem ```\r\n````\r\n";
+        let expected = ["```bat", "```"];
+        assert_eq!(
+            changes(text),
             expected.map(|text| (text.to_owned(), Confidence::High))
         );
     }

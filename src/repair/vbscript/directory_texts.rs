@@ -1,8 +1,17 @@
 //! Distinguished names and directory queries that a printer's slip has spoilt. They compile, so they are proposed only.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::scan::{self, Kind, Piece};
 use crate::repair::edit::{Change, Confidence, Mend};
 use crate::repair::lines::Lines;
+
+/// A query whose base ends without a semicolon: `<LDAP://…>(filter);attributes;scope`.
+static QUERY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)<(?:LDAP|GC)://[^>]*>\(.*\)\s*;[^;()]*;\s*(?:subtree|onelevel|base)\b").ok()
+});
 
 /// A text with its place in the file.
 struct Text<'l> {
@@ -39,9 +48,7 @@ fn of_statement(texts: &[Text<'_>]) -> Vec<Change> {
         })
     };
     let mut changes = Vec::new();
-    if has(&["LDAP://", "GC://"]) {
-        changes.extend(texts.iter().filter_map(query));
-    }
+    changes.extend(query(texts));
     if has(&["CN=", "OU=", "DC="]) {
         for text in texts {
             changes.extend(commas(text));
@@ -50,20 +57,20 @@ fn of_statement(texts: &[Text<'_>]) -> Vec<Change> {
     changes
 }
 
-/// `<base>(filter);attributes;scope`: the base of a query ends with a semicolon.
-fn query(text: &Text<'_>) -> Option<Change> {
-    let at = text.text.find(">(")?;
-    let behind = text.text.get(at + 1..)?.trim_end_matches('"');
-    let mut parts = behind.rsplit(';');
-    let scope = parts.next()?.trim().to_ascii_lowercase();
-    let is_query = matches!(scope.as_str(), "subtree" | "onelevel" | "base")
-        && parts.next().is_some_and(|part| !part.contains('('))
-        && parts
-            .next()
-            .is_some_and(|part| part.trim_end().ends_with(')'));
+/// The place of the semicolon in a query that lacks the first one. What stands between the texts may be anything.
+fn query(texts: &[Text<'_>]) -> Option<Change> {
+    let whole: String = texts
+        .iter()
+        .map(|one| one.text.trim_matches('"'))
+        .collect::<Vec<_>>()
+        .join("?");
+    QUERY.as_ref()?.is_match(&whole).then_some(())?;
+    let (text, at) = texts
+        .iter()
+        .find_map(|text| Some((text, text.text.find(">(")?)))?;
     let place = text.at + at + 1;
     let reason = "a query is <base>;filter;attributes;scope, and the first semicolon is missing, which the provider refuses";
-    is_query.then(|| Change::sure(Mend::Query, place..place, ";", reason).only(Confidence::Medium))
+    Some(Change::sure(Mend::Query, place..place, ";", reason).only(Confidence::Medium))
 }
 
 /// Two commas in a row, or a comma with a blank before the domain.
