@@ -163,7 +163,7 @@ fn in_the_plan(difference: &Difference) -> String {
     if let Some(end) = ends {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         parts.push(format!(
-            "{} ends otherwise, {} → {}",
+            "{} with another end: {} → {}",
             counted(difference.outcomes.len(), "scenario"),
             text(&end.outcome.before),
             text(&end.outcome.after)

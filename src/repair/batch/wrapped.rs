@@ -4,6 +4,7 @@ use super::View;
 use super::{commands, words};
 use crate::arm;
 use crate::batch::parser::LINE_LIMIT;
+use crate::repair::characters::{self, Sort};
 use crate::repair::edit::{Change, Confidence, Mend};
 use crate::repair::knowledge::variable_at_start;
 
@@ -132,13 +133,13 @@ fn split_name(view: &View<'_>, line: &str, rest: &str) -> Option<Join> {
 /// A quotation mark that is opened on the first line and closed on the second, or on one a few lines on.
 fn open_quote(view: &View<'_>, index: usize) -> Option<Join> {
     let line = view.lines.line(index);
-    if !opens(line) {
+    if !opens(&straight(line)) {
         return None;
     }
     let closing = (index + 1..index + 4)
         .take_while(|at| *at < view.lines.count() && !view.lines.is_blank(*at))
-        .find(|at| view.lines.line(*at).contains('"'))?;
-    let rest = view.lines.line(closing);
+        .find(|at| straight(view.lines.line(*at)).contains('"'))?;
+    let rest = straight(view.lines.line(closing));
     let shows_text = commands_on(view, line).is_some_and(|command| {
         let name = command.name.to_ascii_uppercase();
         [
@@ -151,10 +152,16 @@ fn open_quote(view: &View<'_>, index: usize) -> Option<Join> {
         .contains(&name.as_str())
     });
     let next = view.lines.line(index + 1);
-    let is_rest = closes(rest) && (shows_text || !words::begins_statement(next));
+    let is_rest = closes(&rest) && (shows_text || !words::begins_statement(next));
     is_rest
         .then(|| Join::because("the quotation mark that is opened before is closed here"))
         .flatten()
+}
+
+/// A line with straight quotes in place of curly ones.
+fn straight(line: &str) -> String {
+    let is_curly = |c: char| characters::sort(c) == Some(Sort::DoubleQuote);
+    line.replace(is_curly, "\"")
 }
 
 /// Whether a line leaves a quotation mark open, with the text behind it.

@@ -48,8 +48,29 @@ fn of_line(lines: &Lines<'_>, index: usize) -> Option<Change> {
     if is_tail(lines.line(before), line) {
         Some(join)
     } else {
-        is_prose(lines, index).then(|| join.only(Confidence::Medium))
+        (is_prose(lines, index) || is_last_of_heading(lines, index))
+            .then(|| join.only(Confidence::Medium))
     }
+}
+
+/// Words between a comment and a ruler that no procedure is called.
+fn is_last_of_heading(lines: &Lines<'_>, index: usize) -> bool {
+    let pieces = scan::pieces(lines.line(index));
+    let below = lines.line(index + 1).trim_start();
+    let Some(first) = pieces.first().filter(|_| below.starts_with('\'')) else {
+        return false;
+    };
+    let is_procedure = || {
+        let name = first.text.to_ascii_lowercase();
+        let text = lines.text.to_ascii_lowercase();
+        ["sub ", "function "]
+            .iter()
+            .any(|kind| text.contains(&format!("{kind}{name}")))
+    };
+    is_ruler(below.trim_start_matches('\''))
+        && pieces.iter().all(|piece| piece.kind == Kind::Word)
+        && !is_keyword(first.text)
+        && !is_procedure()
 }
 
 /// Whether a line stands between two rulers and is no statement.
@@ -78,12 +99,13 @@ fn is_damaged_prose(line: &str) -> bool {
         && !parse_text(line).errors.is_empty()
 }
 
-/// Whether a line closes parentheses that the comment before it opened, as a call that was commented out does.
+/// Whether a line closes parentheses or a text that the comment before it opened, as a call that was commented out does.
 fn is_tail(comment: &str, line: &str) -> bool {
     let pieces = scan::pieces(line);
     let open = comment.matches('(').count() > comment.matches(')').count();
     let goes_on = comment.trim_end().ends_with([',', '&', '(']) || open;
-    let ends_more = balance(&pieces) < 0;
+    let cuts_text = comment.matches('"').count() % 2 == 1 && line.matches('"').count() % 2 == 1;
+    let ends_more = balance(&pieces) < 0 || cuts_text;
     goes_on && ends_more
 }
 

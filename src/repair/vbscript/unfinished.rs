@@ -33,6 +33,9 @@ pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
             .last()
             .is_some_and(|piece| piece.kind == Kind::Continuation);
         depth += balance(&pieces);
+        if is_continued {
+            changes.extend(page_end(lines, index, &pieces));
+        }
         if is_continued || pieces.is_empty() {
             continue;
         }
@@ -54,6 +57,17 @@ pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// Blank lines behind a mark end the statement; where it cannot end there a page ended.
+fn page_end(lines: &Lines<'_>, index: usize, pieces: &[Piece<'_>]) -> Option<Change> {
+    let next = lines.next_written(index, FURTHEST)?;
+    let behind = scan::pieces(lines.line(next));
+    let (_, before) = pieces.split_last()?;
+    let is_broken = next > index + 1 && (asks_for_more(before) || is_rest(&behind));
+    let reason = "the statement goes on behind the blank lines, where a page ended";
+    let gap = lines.next(index)..lines.start(next);
+    is_broken.then(|| Change::sure(Mend::ContinuationMark, gap, "", reason))
 }
 
 /// A text that is opened on one line and closed on the next: the page broke it at a blank.
