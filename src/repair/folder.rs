@@ -10,7 +10,7 @@ use crate::host::{Files, idle, path, same_name};
 use crate::source::{CodePage, SourceText};
 
 /// Scripts are far smaller; what is larger is copied as it is.
-const LARGEST: u64 = 4 << 20;
+const LARGEST: u64 = 1 << 20;
 
 /// A file that is copied as it is although it is a script.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -61,6 +61,15 @@ impl Knowledge {
         known
     }
 
+    #[cfg(test)]
+    pub(super) fn of_watches(loaded: Vec<WatchPlace>, killed: Vec<WatchPlace>) -> Self {
+        Self {
+            loaded,
+            killed,
+            ..Self::default()
+        }
+    }
+
     fn learn(&mut self, index: usize, draft: &Draft) {
         for set in SET
             .iter()

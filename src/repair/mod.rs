@@ -15,6 +15,7 @@ mod lines;
 mod page_numbers;
 pub mod render;
 mod rounds;
+mod secrets;
 #[cfg(test)]
 mod tests;
 mod unified;
@@ -26,11 +27,9 @@ pub use folder::LeftAlone;
 
 use std::path::PathBuf;
 
-use crate::batch::secrets;
 use crate::host::Secrets;
 use crate::plan::diff::Difference;
 use crate::source::CodePage;
-use draft::Language;
 use folder::Folder;
 use rounds::Open;
 
@@ -83,7 +82,7 @@ pub struct Repaired {
 pub fn repair(request: &Request) -> anyhow::Result<Repaired> {
     let mut folder = Folder::read(&request.path, request.codepage)?;
     let open = rounds::mend(&mut folder, &request.accept);
-    let secrets = secrets_of(&folder);
+    let secrets = secrets::of(&folder);
     Ok(Repaired {
         folder,
         open,
@@ -141,39 +140,4 @@ impl Repaired {
         let unknown = names.iter().filter(|name| !is_known(name));
         unknown.map(String::as_str).collect()
     }
-}
-
-/// What must not be shown, by what the scripts say before and after mending.
-fn secrets_of(folder: &Folder) -> Secrets {
-    let found = Secrets::default();
-    let batch = folder
-        .drafts
-        .iter()
-        .filter(|draft| draft.language == Language::Batch);
-    let texts: Vec<_> = batch
-        .flat_map(|draft| {
-            let mended = crate::source::SourceText::from_text(&draft.name, draft.text());
-            [draft.original.clone(), mended]
-        })
-        .collect();
-    for text in &texts {
-        for name in secrets::names(text) {
-            found.learn_name(&name);
-        }
-    }
-    for text in &texts {
-        for (name, value) in secrets::literals(text) {
-            if found.is_secret_name(&name) || secrets::is_telling(&name) {
-                found.learn(&value);
-            }
-        }
-        for command in batch::commands::of(text.name(), text.text()) {
-            for value in secrets::on_command_line(&command.name, &command.arguments) {
-                if !value.contains('%') {
-                    found.learn(&value);
-                }
-            }
-        }
-    }
-    found
 }

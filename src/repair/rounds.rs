@@ -11,6 +11,12 @@ use super::{Accept, vbscript, watch_ids};
 /// A bound on how often mending begins anew; each round but the last changes something, and scripts need three or four.
 const ROUNDS: usize = 400;
 
+/// So many changes are tried one by one where together they do harm.
+const TRIED: usize = 200;
+
+/// So many proposals are made for one script.
+const PROPOSED: usize = 200;
+
 /// A proposal with the draft that it belongs to.
 pub(super) struct Open {
     pub(super) draft: usize,
@@ -21,25 +27,50 @@ pub(super) struct Open {
 /// Applies what is sure and what is accepted; gives what is left to decide.
 pub(super) fn mend(folder: &mut Folder, accept: &Accept) -> Vec<Open> {
     for _ in 0..ROUNDS {
-        while settle(folder) {}
+        let _ = (0..ROUNDS).find(|_| !settle(folder));
         let open = proposals(folder);
-        let chosen: Vec<&Open> = open
-            .iter()
-            .filter(|one| accept.takes(&one.edit.name))
-            .collect();
-        // One at a time: the next may look otherwise then.
-        let Some(first) = chosen.first() else {
+        let mut accepted = false;
+        for index in 0..folder.drafts.len() {
+            let chosen = open
+                .iter()
+                .filter(|one| one.draft == index && accept.takes(&one.edit.name));
+            accepted |= take(folder, index, chosen.collect());
+        }
+        if !accepted {
             return open;
-        };
-        let edit = Edit {
-            standing: Standing::Accepted,
-            ..first.edit.clone()
-        };
-        if let Some(draft) = folder.drafts.get_mut(first.draft) {
-            draft.make(&[&first.change], vec![edit]);
         }
     }
     proposals(folder)
+}
+
+/// Applies accepted proposals of one draft: all that fit together, or else the first.
+fn take(folder: &mut Folder, index: usize, mut chosen: Vec<&Open>) -> bool {
+    let Some(draft) = folder.drafts.get_mut(index) else {
+        return false;
+    };
+    let mut end = 0;
+    chosen.retain(|one| {
+        let is_free = one.change.range.start >= end;
+        if is_free {
+            end = one.change.range.end.max(one.change.range.start + 1);
+        }
+        is_free
+    });
+    let errors = syntax_errors(draft, draft.text());
+    let changes =
+        |chosen: &[&Open]| -> Vec<Change> { chosen.iter().map(|one| one.change.clone()).collect() };
+    let mut made = changes(&chosen);
+    if syntax_errors(draft, &draft.with(&made.iter().collect::<Vec<_>>())) > errors {
+        chosen.truncate(1);
+        made = changes(&chosen);
+    }
+    let edits = chosen.iter().map(|one| Edit {
+        standing: Standing::Accepted,
+        ..one.edit.clone()
+    });
+    let edits: Vec<Edit> = edits.collect();
+    draft.make(&made.iter().collect::<Vec<_>>(), edits);
+    !made.is_empty()
 }
 
 /// One round of what is sure; whether anything changed.
@@ -110,7 +141,7 @@ fn apply(draft: &mut Draft, changes: &[Change]) -> bool {
         return true;
     }
     let mut kept: Vec<&Change> = Vec::new();
-    for change in changes {
+    for change in changes.iter().take(TRIED) {
         kept.push(change);
         if syntax_errors(draft, &draft.with(&kept)) > errors {
             kept.pop();
@@ -149,15 +180,23 @@ fn proposals(folder: &Folder) -> Vec<Open> {
         }
     }
     found.extend(watch_ids::find(&known));
+    found.retain(|(_, change)| change.confidence != Confidence::High);
     found.sort_by_key(|(index, change)| (*index, change.range.start));
+    let errors = folder.drafts.iter();
+    let errors: Vec<usize> = errors
+        .map(|draft| syntax_errors(draft, draft.text()))
+        .collect();
     let mut open: Vec<Open> = Vec::new();
     for (index, change) in found {
         let Some(draft) = folder.drafts.get(index) else {
             continue;
         };
-        let is_sound =
-            syntax_errors(draft, &draft.with(&[&change])) <= syntax_errors(draft, draft.text());
-        if change.confidence == Confidence::High || !folder.is_meant(&draft.name) || !is_sound {
+        let is_full = open.iter().filter(|one| one.draft == index).count() >= PROPOSED;
+        if is_full || !folder.is_meant(&draft.name) {
+            continue;
+        }
+        let before = errors.get(index).copied().unwrap_or(0);
+        if syntax_errors(draft, &draft.with(&[&change])) > before {
             continue;
         }
         let mut edit = draft.edit(&change, Standing::Proposed);

@@ -4,6 +4,9 @@ use super::edit::{Change, Confidence, Mend};
 use super::knowledge::{Knowledge, WatchPlace};
 use crate::host::same_name;
 
+/// So many IDs are looked at.
+const MOST: usize = 500;
+
 /// Finds IDs that are killed and never loaded, where one ID that is loaded and never killed is spelt nearly so. Two services
 /// can have similar IDs, so this is proposed only. The spelling of the start script counts: there the service stands beside it.
 pub(super) fn find(known: &Knowledge) -> Vec<(usize, Change)> {
@@ -19,6 +22,10 @@ pub(super) fn find(known: &Knowledge) -> Vec<(usize, Change)> {
         .iter()
         .filter(|place| !is_in(&known.loaded, &place.id))
         .collect();
+    // So many are no scripts of people, and each is compared with each.
+    if waiting.len() > MOST || lost.len() > MOST {
+        return Vec::new();
+    }
     let mut changes = Vec::new();
     for killed in &lost {
         let near = |other: &&&WatchPlace| is_near(&killed.id, &other.id);
@@ -75,11 +82,7 @@ mod tests {
                 })
                 .collect()
         };
-        let known = Knowledge {
-            loaded: places(loaded),
-            killed: places(killed),
-            ..Knowledge::default()
-        };
+        let known = Knowledge::of_watches(places(loaded), places(killed));
         find(&known)
             .into_iter()
             .map(|(_, change)| change.text)

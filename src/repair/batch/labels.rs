@@ -8,6 +8,9 @@ use crate::host::same_name;
 use crate::repair::edit::{Change, Confidence, Mend};
 use crate::source::SourceText;
 
+/// So many labels are looked at.
+const MOST: usize = 500;
+
 /// A label that a command names.
 struct Target {
     range: std::ops::Range<usize>,
@@ -20,13 +23,17 @@ pub(super) fn find(view: &View<'_>) -> Vec<Change> {
     let script = Script::new(view.name, SourceText::from_text(view.name, view.lines.text));
     let labels = script.labels();
     let targets = targets(view);
-    let exists = |name: &str| labels.iter().any(|(_, label)| same_name(label, name));
+    let exists = |name: &str| script.find_label(name, 0).is_some();
     let mut missing: BTreeMap<String, Vec<&Target>> = BTreeMap::new();
     for target in targets.iter().filter(|target| !exists(&target.name)) {
         missing
             .entry(target.name.to_uppercase())
             .or_default()
             .push(target);
+    }
+    // So many are no scripts of people, and each is compared with each.
+    if missing.len() > MOST || labels.len() > MOST {
+        return Vec::new();
     }
     let mut changes = Vec::new();
     let mut lost = Vec::new();

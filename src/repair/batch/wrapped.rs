@@ -11,6 +11,9 @@ use crate::repair::knowledge::variable_at_start;
 /// So many lines with syntax errors are tried with the line behind them.
 const TRIALS: usize = 60;
 
+/// A text that is longer, in bytes, is not taken apart again and again.
+const LONGEST: usize = 200_000;
+
 /// How the rest of a statement is put behind its beginning.
 struct Join {
     /// Bytes of the rest that the page printed twice.
@@ -286,7 +289,10 @@ impl Trials {
         let damaged: Vec<usize> = damaged.map(|line| line.first).collect();
         Self {
             errors: damaged.len(),
-            damaged: damaged.into_iter().take(TRIALS).collect(),
+            damaged: match view.lines.text.len() {
+                0..=LONGEST => damaged.into_iter().take(TRIALS).collect(),
+                _ => Vec::new(),
+            },
         }
     }
 

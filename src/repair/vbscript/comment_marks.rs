@@ -10,6 +10,9 @@ use crate::vbscript::parse_text;
 /// So many backslashes inside of lines are tried.
 const TRIALS: usize = 60;
 
+/// A text that is longer, in bytes, is not compiled again and again.
+const LONGEST: usize = 200_000;
+
 /// Finds marks that no statement holds outside of texts: at the start of a line any of them, behind a statement all but the
 /// backslash, which divides numbers.
 pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
@@ -36,6 +39,9 @@ pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
 pub(super) fn find_backslashes(lines: &Lines<'_>) -> Vec<Change> {
     let parsed = parse_text(lines.text);
     let errors = parsed.errors.len();
+    if lines.text.len() > LONGEST {
+        return Vec::new();
+    }
     let damaged = parsed.errors.iter().take(TRIALS);
     let mut changes: Vec<Change> = Vec::new();
     for error in damaged {

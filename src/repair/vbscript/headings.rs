@@ -1,6 +1,7 @@
 //! Headings and rulers that are no comments, and ends of comments on a line of their own.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use super::scan::{self, Kind, Piece};
 use crate::repair::characters::is_ruler;
@@ -15,17 +16,18 @@ const HEADING: usize = 4;
 pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut continued = false;
+    let known = Known::default();
     for index in 0..lines.count() {
         let line = lines.line(index);
         if !continued && !lines.is_blank(index) {
-            changes.extend(of_line(lines, index));
+            changes.extend(of_line(lines, index, &known));
         }
         continued = scan::is_continued(line) && !is_ruler(line);
     }
     changes
 }
 
-fn of_line(lines: &Lines<'_>, index: usize) -> Option<Change> {
+fn of_line(lines: &Lines<'_>, index: usize, known: &Known) -> Option<Change> {
     let line = lines.line(index);
     let start = lines.start(index) + (line.len() - line.trim_start().len());
     let mark = |reason: &str| Some(Change::sure(Mend::Heading, start..start, "'", reason));
@@ -35,7 +37,7 @@ fn of_line(lines: &Lines<'_>, index: usize) -> Option<Change> {
     if scan::is_comment(line) {
         return None;
     }
-    if is_title(lines, index) {
+    if is_title(lines, index, known) {
         return mark("the heading between two rulers has no apostrophe");
     }
     let before = index.checked_sub(1)?;
@@ -48,33 +50,26 @@ fn of_line(lines: &Lines<'_>, index: usize) -> Option<Change> {
     if is_tail(lines.line(before), line) {
         Some(join)
     } else {
-        (is_prose(lines, index) || is_last_of_heading(lines, index))
+        (is_prose(lines, index, known) || is_last_of_heading(lines, index, known))
             .then(|| join.only(Confidence::Medium))
     }
 }
 
 /// Words between a comment and a ruler that no procedure is called.
-fn is_last_of_heading(lines: &Lines<'_>, index: usize) -> bool {
+fn is_last_of_heading(lines: &Lines<'_>, index: usize, known: &Known) -> bool {
     let pieces = scan::pieces(lines.line(index));
     let below = lines.line(index + 1).trim_start();
     let Some(first) = pieces.first().filter(|_| below.starts_with('\'')) else {
         return false;
     };
-    let is_procedure = || {
-        let name = first.text.to_ascii_lowercase();
-        let text = lines.text.to_ascii_lowercase();
-        ["sub ", "function "]
-            .iter()
-            .any(|kind| text.contains(&format!("{kind}{name}")))
-    };
     is_ruler(below.trim_start_matches('\''))
         && pieces.iter().all(|piece| piece.kind == Kind::Word)
         && !is_keyword(first.text)
-        && !is_procedure()
+        && !known.is_procedure(lines, &first.text.to_ascii_lowercase())
 }
 
 /// Whether a line stands between two rulers and is no statement.
-fn is_title(lines: &Lines<'_>, index: usize) -> bool {
+fn is_title(lines: &Lines<'_>, index: usize, known: &Known) -> bool {
     let words = |index: usize| {
         let line = lines.line(index);
         !line.trim().is_empty() && !scan::is_comment(line) && !is_ruler(line)
@@ -84,7 +79,7 @@ fn is_title(lines: &Lines<'_>, index: usize) -> bool {
     let below = (index + 1..=index + HEADING).find(|at| !words(*at));
     above.is_some_and(edge)
         && below.is_some_and(edge)
-        && (is_prose(lines, index) || is_damaged_prose(lines.line(index)))
+        && (is_prose(lines, index, known) || is_damaged_prose(lines.line(index)))
 }
 
 /// Several words that make no statement.
@@ -119,7 +114,7 @@ pub(super) fn balance(pieces: &[Piece<'_>]) -> i64 {
 }
 
 /// Words that begin with none that the rest of the script knows: a call of a procedure that does not exist.
-fn is_prose(lines: &Lines<'_>, index: usize) -> bool {
+fn is_prose(lines: &Lines<'_>, index: usize, known: &Known) -> bool {
     let pieces = scan::pieces(lines.line(index));
     let words_only = pieces
         .iter()
@@ -131,15 +126,43 @@ fn is_prose(lines: &Lines<'_>, index: usize) -> bool {
     if is_member && pieces.len() > 2 || is_keyword(first.text) {
         return false;
     }
-    let mut elsewhere = BTreeSet::new();
-    for other in (0..lines.count()).filter(|other| *other != index) {
-        for piece in scan::pieces(lines.line(other)) {
-            if piece.kind == Kind::Word {
-                elsewhere.insert(piece.text.to_ascii_lowercase());
+    let first = first.text.to_ascii_lowercase();
+    let here = pieces
+        .iter()
+        .filter(|piece| piece.text.eq_ignore_ascii_case(&first));
+    known.counts(lines).get(&first).copied().unwrap_or(0) <= here.count()
+}
+
+/// What is known of the whole text, found when it is first asked for.
+#[derive(Default)]
+struct Known {
+    counts: OnceCell<BTreeMap<String, usize>>,
+    lower: OnceCell<String>,
+}
+
+impl Known {
+    /// How often each word stands in code, in small letters.
+    fn counts(&self, lines: &Lines<'_>) -> &BTreeMap<String, usize> {
+        self.counts.get_or_init(|| {
+            let mut counts = BTreeMap::new();
+            for index in 0..lines.count() {
+                for piece in scan::pieces(lines.line(index)) {
+                    if piece.kind == Kind::Word {
+                        *counts.entry(piece.text.to_ascii_lowercase()).or_default() += 1;
+                    }
+                }
             }
-        }
+            counts
+        })
     }
-    !elsewhere.contains(&first.text.to_ascii_lowercase())
+
+    /// Whether the text declares a procedure of this name, in small letters.
+    fn is_procedure(&self, lines: &Lines<'_>, name: &str) -> bool {
+        let text = self.lower.get_or_init(|| lines.text.to_ascii_lowercase());
+        ["sub ", "function "]
+            .iter()
+            .any(|kind| text.contains(&format!("{kind}{name}")))
+    }
 }
 
 /// Words that begin a statement, or are one.

@@ -11,6 +11,9 @@ use crate::vbscript::parse_text;
 /// So many errors are looked at.
 const TRIALS: usize = 60;
 
+/// A text that is longer, in bytes, is not compiled again and again.
+const LONGEST: usize = 200_000;
+
 pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
     let mut changes = split_names(lines);
     if changes.is_empty() {
@@ -55,6 +58,9 @@ fn split_names(lines: &Lines<'_>) -> Vec<Change> {
 
 /// The first error that goes when its line and a neighbour are one statement.
 fn joined(lines: &Lines<'_>) -> Option<Change> {
+    if lines.text.len() > LONGEST {
+        return None;
+    }
     let parsed = parse_text(lines.text);
     let errors = parsed.errors.len();
     let mut unsure = None;
