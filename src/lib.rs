@@ -10,6 +10,7 @@ pub mod cluster;
 pub mod execute;
 pub mod host;
 pub mod plan;
+pub mod repair;
 pub mod report;
 pub mod source;
 pub mod vbscript;

@@ -32,6 +32,8 @@ pub enum Verb {
     Plan(PlanArguments),
     /// Say what is broken or risky in script folders, and what they need: over one folder or a whole estate.
     Report(ReportArguments),
+    /// Write mended copies of scripts, and list every edit: damage by page layout, and defects with one safe mend.
+    Repair(RepairArguments),
     /// Print the JSON Schema of what `plan --format json` or `report --format json` prints.
     Schema(SchemaArguments),
     /// Prove that the plan does what the scripts do, in every situation of the cluster.
@@ -274,6 +276,38 @@ pub struct ReportArguments {
     /// Show no progress.
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// How edits are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum RepairFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// For machines.
+    Json,
+}
+
+/// `armistice repair`
+#[derive(Debug, Args)]
+pub struct RepairArguments {
+    /// A script folder, or one batch or VBScript file. It is never changed.
+    pub path: PathBuf,
+    /// Write the mended copies to this folder, which must be new or empty. Without it nothing is written.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Apply the proposal of this name too; `all` stands for every one. May be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub accept: Vec<String>,
+    /// Show the mended files as a unified diff in place of the list.
+    #[arg(long, conflicts_with = "format")]
+    pub diff: bool,
+    /// How the edits are listed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: RepairFormat,
+    /// The code page of the scripts: 932, 1252, 437, utf-8 …
+    #[arg(long, value_name = "PAGE")]
+    pub codepage: Option<crate::source::CodePage>,
 }
 
 /// What a schema is of.

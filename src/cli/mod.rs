@@ -9,6 +9,7 @@ pub mod exit_code;
 mod journal;
 mod plan;
 mod raw_arguments;
+mod repair;
 mod report;
 mod run;
 mod runs;
@@ -52,6 +53,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Plan(arguments) => plan::run(&arguments),
         Verb::Schema(arguments) => schema(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
+        Verb::Repair(arguments) => repair::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
         Verb::Cmd(arguments) => cmd::run(&arguments),
         Verb::Script(arguments) => script::run(arguments),

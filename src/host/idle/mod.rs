@@ -1,11 +1,14 @@
 //! A host that reads files and does nothing else, for those who only want to know what scripts say.
 
 mod remembered;
+mod replaced;
 
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
 use remembered::Remembered;
+use replaced::Replaced;
 
 use super::directory::NoDirectory;
 use super::native::{DriveMap, NativeFiles};
@@ -22,6 +25,11 @@ pub fn files_to_read() -> Rc<dyn Files> {
         drives.map('Z', std::path::Path::new("/"));
     }
     Rc::new(Remembered::new(NativeFiles::new(drives)))
+}
+
+/// The same files, those with these full Windows paths with other contents.
+pub fn with_contents(files: Rc<dyn Files>, contents: HashMap<String, Vec<u8>>) -> Rc<dyn Files> {
+    Rc::new(Replaced::new(files, contents))
 }
 
 /// A host whose only open door is `files`.

@@ -2,6 +2,7 @@
 
 mod clock;
 mod console;
+pub mod copy_folder;
 mod diagnostics;
 mod drives;
 mod environment;

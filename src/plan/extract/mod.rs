@@ -69,6 +69,14 @@ pub fn folder(request: &Request) -> anyhow::Result<Plan> {
     Ok(with_sources(request)?.plan)
 }
 
+/// Makes the plan of a folder whose files are read through `files`.
+///
+/// # Errors
+/// As [`folder`].
+pub fn folder_from(request: &Request, files: Rc<dyn Files>) -> anyhow::Result<Plan> {
+    Ok(read(request, files)?.plan)
+}
+
 /// A plan with the files that it was made from, for those who look at the text too.
 pub(crate) struct Extraction {
     /// The plan.
@@ -86,7 +94,10 @@ pub(crate) struct Extraction {
 /// # Errors
 /// As [`folder`].
 pub(crate) fn with_sources(request: &Request) -> anyhow::Result<Extraction> {
-    let files = idle::files_to_read();
+    read(request, idle::files_to_read())
+}
+
+fn read(request: &Request, files: Rc<dyn Files>) -> anyhow::Result<Extraction> {
     let found = Found::of(&*files, &request.folder)?;
     let folder = found.folder.clone();
     let entry = request

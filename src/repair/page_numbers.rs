@@ -1,0 +1,131 @@
+//! Page numbers, headers, footers and other marks of the text that a script was copied from.
+
+use super::edit::{Change, Confidence, Mend};
+use super::lines::Lines;
+
+/// A page has at least so many lines.
+const SHORTEST_PAGE: usize = 8;
+
+/// Finds lines that hold a number only, blank lines or the file's ends around them, and lines beside them that come back with
+/// every number. One number by itself may be anything, so it is proposed only.
+pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
+    let numbers: Vec<(usize, u32)> = (0..lines.count())
+        .filter_map(|index| Some((index, number(lines, index)?)))
+        .collect();
+    let counted = numbers.windows(2).all(|pair| match pair {
+        [(line, number), (next_line, next)] => {
+            *next == number + 1 && next_line - line >= SHORTEST_PAGE
+        }
+        _ => true,
+    });
+    let confidence = if numbers.len() > 1 && counted {
+        Confidence::High
+    } else {
+        Confidence::Medium
+    };
+    let mut gone: Vec<(usize, &str)> = numbers
+        .iter()
+        .map(|(index, _)| (*index, "a page number of the printed text"))
+        .collect();
+    if confidence == Confidence::High {
+        gone.extend(headers(lines, &numbers));
+    }
+    let without = |(index, reason): (usize, &str)| {
+        let range = lines.start(index)..lines.next(index);
+        Change::sure(Mend::PageNumber, range, "", reason)
+    };
+    let gone = gone.into_iter().map(|line| without(line).only(confidence));
+    let fences = (0..lines.count()).filter(|index| is_fence(lines.line(*index)));
+    let fences =
+        fences.map(|index| without((index, "a mark of the text that the script was copied from")));
+    gone.chain(fences).collect()
+}
+
+/// Three back-ticks, with or without the name of a language: where a listing begins or ends in a text for people.
+fn is_fence(line: &str) -> bool {
+    let name = line.trim().strip_prefix("```");
+    name.is_some_and(|name| name.chars().all(|c| c.is_ascii_alphanumeric()))
+}
+
+fn number(lines: &Lines<'_>, index: usize) -> Option<u32> {
+    let line = lines.line(index).trim_matches(|c: char| c.is_whitespace());
+    let digits = line.len() <= 4 && !line.is_empty() && line.bytes().all(|c| c.is_ascii_digit());
+    let alone = |other: Option<usize>| other.is_none_or(|other| lines.is_blank(other));
+    let behind = (index + 1 < lines.count()).then_some(index + 1);
+    // A header may stand directly above or below the number.
+    let stands_alone = alone(index.checked_sub(1)) || alone(behind);
+    (digits && stands_alone)
+        .then(|| line.parse().ok())
+        .flatten()
+}
+
+/// The line next to every number, where it is the same everywhere.
+fn headers<'l>(lines: &Lines<'l>, numbers: &[(usize, u32)]) -> Vec<(usize, &'l str)> {
+    for back in [true, false] {
+        let beside = |index: usize| {
+            let mut found = if back {
+                (index.saturating_sub(3)..index).rev().collect::<Vec<_>>()
+            } else {
+                (index + 1..(index + 4).min(lines.count())).collect()
+            };
+            found.retain(|at| !lines.is_blank(*at));
+            found.first().copied()
+        };
+        let found: Option<Vec<usize>> = numbers.iter().map(|(index, _)| beside(*index)).collect();
+        let Some(found) = found else { continue };
+        let first = found.first().map_or("", |index| lines.line(*index).trim());
+        let is_heading = first.split_whitespace().count() > 1
+            && first.chars().next().is_some_and(char::is_alphabetic)
+            && !first.contains(['%', '=', '(', '"', ':', '/']);
+        if is_heading && found.iter().all(|index| lines.line(*index).trim() == first) {
+            let header = |index: &usize| (*index, "a header or footer of the printed text");
+            return found.iter().map(header).collect();
+        }
+    }
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changes(text: &str) -> Vec<(String, Confidence)> {
+        let lines = Lines::of(text);
+        find(&lines)
+            .into_iter()
+            .map(|change| (text[change.range].trim().to_owned(), change.confidence))
+            .collect()
+    }
+
+    #[test]
+    fn numbers_that_count_go_with_the_line_beside_them() {
+        let page = "ARMKILL a\r\n".repeat(9);
+        let text = format!(
+            "{page}\r\n18\r\nSample of a script\r\n\r\n{page}\r\n19\r\nSample of a script\r\n{page}"
+        );
+        let expected = ["18", "Sample of a script", "19", "Sample of a script"];
+        assert_eq!(
+            changes(&text),
+            expected.map(|text| (text.to_owned(), Confidence::High))
+        );
+    }
+
+    #[test]
+    fn marks_of_a_listing_go() {
+        let text = "```bat\r\na\r\n```\r\nrem ```\r\n````\r\n";
+        let expected = ["```bat", "```"];
+        assert_eq!(
+            changes(text),
+            expected.map(|text| (text.to_owned(), Confidence::High))
+        );
+    }
+
+    #[test]
+    fn one_number_is_proposed_only_and_numbers_in_the_text_stay() {
+        assert_eq!(
+            changes("a\r\n\r\n28\r\n\r\nb\r\n"),
+            [("28".to_owned(), Confidence::Medium)]
+        );
+        assert_eq!(changes("a\r\n28\r\nb 29\r\n30 c\r\n"), []);
+    }
+}

@@ -1,0 +1,173 @@
+//! The pieces of one physical line of a VBScript file, damaged or not.
+
+use crate::repair::characters::{self, Sort};
+
+/// A piece with its bytes in the line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece<'l> {
+    pub(super) kind: Kind,
+    pub(super) text: &'l str,
+    pub(super) at: usize,
+}
+
+/// What a piece is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Word,
+    Number,
+    /// A text with both quotes, or a name in brackets.
+    Text,
+    /// A text without its closing quote: the rest of the line.
+    OpenText,
+    /// An operator, comma, parenthesis, dot or colon.
+    Sign,
+    /// ` _` at the end of the line.
+    Continuation,
+    /// Apostrophe or `Rem`, and the rest of the line.
+    Comment,
+    /// What the language has no use for.
+    Stray,
+}
+
+/// Takes a line apart. Curly double quotes count as quotes where a text may begin.
+pub(super) fn pieces(line: &str) -> Vec<Piece<'_>> {
+    let mut found: Vec<Piece<'_>> = Vec::new();
+    let mut at = 0;
+    while let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) {
+        let rest = line.get(at..).unwrap_or("");
+        if c.is_whitespace() && characters::sort(c).is_none() {
+            at += c.len_utf8();
+            continue;
+        }
+        let may_begin = found
+            .last()
+            .is_none_or(|piece| piece.kind == Kind::Sign && piece.text == ":");
+        let after_dot = found.last().is_some_and(|piece| piece.text == ".");
+        let (kind, length) = piece(rest, c, may_begin, after_dot);
+        found.push(Piece {
+            kind,
+            text: rest.get(..length).unwrap_or(rest),
+            at,
+        });
+        at += length.max(c.len_utf8());
+    }
+    found
+}
+
+fn piece(rest: &str, c: char, may_begin: bool, after_dot: bool) -> (Kind, usize) {
+    let run = |is_part: fn(char) -> bool| rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    match c {
+        '\'' => (Kind::Comment, rest.len()),
+        '"' => text(rest, 1),
+        _ if characters::sort(c) == Some(Sort::DoubleQuote) => text(rest, c.len_utf8()),
+        '[' => match rest.find(']') {
+            Some(end) => (Kind::Text, end + 1),
+            None => (Kind::Stray, 1),
+        },
+        '_' if rest[1..].trim().is_empty() => (Kind::Continuation, rest.len()),
+        _ if c.is_ascii_alphabetic() => {
+            let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+            let is_remark = rest[..length].eq_ignore_ascii_case("rem");
+            if is_remark && !after_dot && may_begin {
+                (Kind::Comment, rest.len())
+            } else {
+                (Kind::Word, length)
+            }
+        }
+        _ if c.is_ascii_digit() => (Kind::Number, run(|c| c.is_ascii_alphanumeric() || c == '.')),
+        '#' => match rest[1..].find('#') {
+            Some(end) => (Kind::Number, end + 2),
+            None => (Kind::Stray, 1),
+        },
+        '(' | ')' | ',' | '=' | '&' | '.' | '<' | '>' | '+' | '-' | '*' | '/' | '\\' | '^'
+        | ':' => (Kind::Sign, 1),
+        _ => (Kind::Stray, c.len_utf8()),
+    }
+}
+
+/// A text from its opening quote on. One that a straight quote opens ends at the next straight one; where there is none,
+/// and where a curly one opens it, a curly one ends it too.
+fn text(rest: &str, quote: usize) -> (Kind, usize) {
+    let inside = rest.get(quote..).unwrap_or("");
+    let is_curly = |c: char| characters::sort(c) == Some(Sort::DoubleQuote);
+    let straight = closing(inside);
+    let curly = inside
+        .char_indices()
+        .find(|(_, c)| *c == '"' || is_curly(*c))
+        .map(|(index, c)| index + c.len_utf8());
+    let end = if rest.starts_with('"') {
+        straight.or(curly)
+    } else {
+        curly
+    };
+    match end {
+        Some(end) => (Kind::Text, quote + end),
+        None => (Kind::OpenText, rest.len()),
+    }
+}
+
+/// Where a text ends behind its closing straight quote; a doubled quote is part of it.
+fn closing(inside: &str) -> Option<usize> {
+    let mut characters = inside.char_indices().peekable();
+    while let Some((index, c)) = characters.next() {
+        if c != '"' {
+            continue;
+        }
+        if characters.peek().is_some_and(|(_, next)| *next == '"') {
+            characters.next();
+        } else {
+            return Some(index + 1);
+        }
+    }
+    None
+}
+
+/// Whether the last piece of code asks for the next line, by ` _`.
+pub(super) fn is_continued(line: &str) -> bool {
+    pieces(line)
+        .last()
+        .is_some_and(|piece| piece.kind == Kind::Continuation)
+}
+
+/// Whether a line holds a comment only.
+pub(super) fn is_comment(line: &str) -> bool {
+    pieces(line)
+        .first()
+        .is_some_and(|piece| piece.kind == Kind::Comment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(line: &str) -> Vec<(Kind, &str)> {
+        let pieces = pieces(line);
+        pieces
+            .iter()
+            .map(|piece| (piece.kind, piece.text))
+            .collect()
+    }
+
+    #[test]
+    fn texts_comments_and_signs_are_told_apart() {
+        assert_eq!(
+            kinds(r#"a.Rem "x 'y"" ` z", 5 &_  "#),
+            [
+                (Kind::Word, "a"),
+                (Kind::Sign, "."),
+                (Kind::Word, "Rem"),
+                (Kind::Text, r#""x 'y"" ` z""#),
+                (Kind::Sign, ","),
+                (Kind::Number, "5"),
+                (Kind::Sign, "&"),
+                (Kind::Continuation, "_  "),
+            ]
+        );
+        assert_eq!(kinds("x = 1 'b \"c")[3].0, Kind::Comment);
+        assert_eq!(kinds("x: rem b")[2].0, Kind::Comment);
+        assert_eq!(kinds("x = \"abc")[2].0, Kind::OpenText);
+        assert_eq!(kinds("x ` b")[1], (Kind::Stray, "`"));
+        assert_eq!(kinds("“a” & “b\"")[2], (Kind::Text, "“b\""));
+    }
+}
