@@ -62,6 +62,7 @@ fn found(rule: &Rule, folder: &Path) -> Report {
     };
     assert_eq!(report.unreadable, [], "{}", rule.code);
     report.findings.retain(|finding| finding.code == rule.code);
+    report.folders.clear(); // What is said of the folder besides is not the rule's.
     report.verdict = format!("{} found", report.findings.len());
     report
 }

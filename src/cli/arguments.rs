@@ -238,6 +238,10 @@ pub enum ReportFormat {
     Human,
     /// For machines; `armistice schema report` prints the schema.
     Json,
+    /// SARIF 2.1.0, for code hosts and pipelines.
+    Sarif,
+    /// GitHub-flavoured Markdown, for a wiki or an issue.
+    Markdown,
 }
 
 /// `armistice report`

@@ -119,6 +119,8 @@ fn shown(report: &Report, arguments: &ReportArguments) -> anyhow::Result<String>
     Ok(match arguments.format {
         ReportFormat::Human => render::terminal(report, colour),
         ReportFormat::Json => render::json(report)?,
+        ReportFormat::Sarif => render::sarif(report)?,
+        ReportFormat::Markdown => render::markdown(report),
     })
 }
 

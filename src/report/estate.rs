@@ -227,13 +227,12 @@ fn places(paths: &[PathBuf]) -> (Vec<Place>, Vec<Unreadable>) {
 
 /// A path with `/` between its parts on every system, so that reports are the same.
 fn slashed(path: &Path) -> String {
-    let parts = path
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy());
-    let joined = parts.collect::<Vec<_>>().join("/");
-    match joined.strip_prefix("//") {
-        Some(rest) => format!("/{rest}"),
-        None => joined,
+    // The parts of a path know of `.` and doubled separators; on Unix a backslash is a part of a name.
+    let path: PathBuf = path.components().collect();
+    let text = path.to_string_lossy();
+    match std::path::MAIN_SEPARATOR {
+        '/' => text.into_owned(),
+        separator => text.replace(separator, "/"),
     }
 }
 

@@ -16,6 +16,9 @@ use crate::source::SourceText;
 /// The version of the baseline's format.
 const FORMAT_VERSION: &str = "1.0";
 
+/// Why a finding does not count that the baseline has.
+pub(super) const BASELINE: &str = "the baseline";
+
 static COMMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:\brem\b|::|')\s*armistice:\s*ignore(?P<file>-file)?\s+(?P<codes>ARM\d+(?:\s*,\s*ARM\d+)*)")
         .ok()
@@ -139,7 +142,7 @@ impl Baseline {
             .collect();
         for finding in findings {
             if finding.suppressed.is_none() && known.contains(finding.fingerprint.as_str()) {
-                finding.suppressed = Some("the baseline".to_owned());
+                finding.suppressed = Some(BASELINE.to_owned());
             }
         }
     }

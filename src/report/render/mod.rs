@@ -1,7 +1,11 @@
 //! Shows reports. Text from scripts is made harmless for where it is shown.
 
 mod json;
+mod markdown;
+mod sarif;
 mod terminal;
 
 pub use json::{json, schema};
+pub use markdown::{markdown, rules};
+pub use sarif::sarif;
 pub use terminal::{explanation, terminal};

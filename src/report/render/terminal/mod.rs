@@ -1,8 +1,13 @@
+//! The report for people at a terminal.
+
+mod folders;
+
+use crate::plan::render::layout::{Paint, WIDTH, wrapped};
 use crate::report::rules::Rule;
 use crate::report::{Finding, Report};
 use crate::source::{Diagnostic, Severity as Level, Span, visible};
 
-/// The report for a terminal: findings as compilers show them, then folders and what could not be read.
+/// The report for a terminal: findings as compilers show them, then folders, what could not be read, and the verdict.
 pub fn terminal(report: &Report, colour: bool) -> String {
     let mut page = String::new();
     for finding in report
@@ -13,12 +18,23 @@ pub fn terminal(report: &Report, colour: bool) -> String {
         page.push_str(&diagnostic(finding).render(colour));
         page.push_str("\n\n");
     }
+    folders::all(&mut page, report, Paint(colour));
     for place in &report.unreadable {
         let (path, reason) = (visible(&place.path), visible(&place.reason));
-        page.push_str(&format!("not read: {path}: {reason}\n"));
+        paragraph(&mut page, &format!("not read: {path}: {reason}"), 0);
     }
-    page.push_str(&format!("{}\n", visible(&report.verdict)));
+    paragraph(&mut page, &visible(&report.verdict), 0);
     page
+}
+
+/// Running text, broken into lines, so many blanks before each.
+fn paragraph(page: &mut String, text: &str, indent: usize) {
+    let room = WIDTH.saturating_sub(indent);
+    for line in wrapped(text, room, room) {
+        page.push_str(&" ".repeat(indent));
+        page.push_str(&line);
+        page.push('\n');
+    }
 }
 
 fn diagnostic(finding: &Finding) -> Diagnostic {
