@@ -238,6 +238,8 @@ pub enum ReportFormat {
     Human,
     /// For machines; `armistice schema report` prints the schema.
     Json,
+    /// One HTML file that needs no network: for a browser, or on paper.
+    Html,
     /// SARIF 2.1.0, for code hosts and pipelines.
     Sarif,
     /// GitHub-flavoured Markdown, for a wiki or an issue.

@@ -62,7 +62,7 @@ fn report_on(arguments: &ReportArguments, baseline: Option<Baseline>) -> anyhow:
         paths: arguments.paths.clone(),
         codepage: arguments.codepage,
         baseline,
-        keep_plans: false,
+        keep_plans: arguments.format == ReportFormat::Html,
     };
     let bar = progress_bar(arguments.quiet);
     let advance = |done: usize, all: usize| {
@@ -119,6 +119,7 @@ fn shown(report: &Report, arguments: &ReportArguments) -> anyhow::Result<String>
     Ok(match arguments.format {
         ReportFormat::Human => render::terminal(report, colour),
         ReportFormat::Json => render::json(report)?,
+        ReportFormat::Html => render::html(report)?,
         ReportFormat::Sarif => render::sarif(report)?,
         ReportFormat::Markdown => render::markdown(report),
     })

@@ -24,6 +24,9 @@ const STACK_BYTES: usize = 256 << 20;
 /// No script is larger; a file that is would only cost time.
 const LARGEST_SCRIPT: u64 = 4 << 20;
 
+/// Plans are kept for no more folders than this: nobody looks at more flows, and they need room.
+pub const LARGEST_WITH_PLANS: usize = 50;
+
 /// Which folders are reported on, and how.
 #[derive(Debug, Clone, Default)]
 pub struct Estate {
@@ -33,7 +36,7 @@ pub struct Estate {
     pub codepage: Option<CodePage>,
     /// What was known before.
     pub baseline: Option<Baseline>,
-    /// Keeps each folder's plan for those who draw it.
+    /// Keeps each folder's plan for those who draw it, up to [`LARGEST_WITH_PLANS`] folders.
     pub keep_plans: bool,
 }
 
@@ -126,6 +129,7 @@ struct Place {
 /// Reports on all folders, several at a time. `done` is told how many of how many are read; it is called from any thread.
 pub fn estate(estate: &Estate, done: &(dyn Fn(usize, usize) + Sync)) -> Report {
     let (places, unreadable) = places(&estate.paths);
+    let estate = &within_bounds(estate, &places);
     let results = read_all(estate, &places, done);
     gather(estate, &places, unreadable, results)
 }
@@ -138,6 +142,7 @@ pub fn estate_beside(
     done: &dyn Fn(usize, usize),
 ) -> Report {
     let (places, unreadable) = places(&estate.paths);
+    let estate = &within_bounds(estate, &places);
     let shared = Shared::default();
     let mut results = Vec::new();
     for (index, place) in places.iter().enumerate() {
@@ -172,6 +177,13 @@ fn gather(
     unreadable.sort();
     unreadable.dedup();
     put_together(folders, unreadable)
+}
+
+/// Without plans where there are too many folders.
+fn within_bounds(estate: &Estate, places: &[Place]) -> Estate {
+    let mut estate = estate.clone();
+    estate.keep_plans &= places.len() <= LARGEST_WITH_PLANS;
+    estate
 }
 
 fn places(paths: &[PathBuf]) -> (Vec<Place>, Vec<Unreadable>) {

@@ -23,7 +23,8 @@ pub use calls::Call;
 pub use contracts::Contracts;
 pub use deviations::Deviation;
 pub use estate::{
-    Duplicate, Estate, Ranked, Report, Totals, Unreadable, Use, estate, estate_beside,
+    Duplicate, Estate, LARGEST_WITH_PLANS, Ranked, Report, Totals, Unreadable, Use, estate,
+    estate_beside,
 };
 pub use facts::Facts;
 pub use finding::{Confidence, Effort, Finding, Place, Severity};

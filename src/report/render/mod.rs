@@ -1,10 +1,12 @@
 //! Shows reports. Text from scripts is made harmless for where it is shown.
 
+mod html;
 mod json;
 mod markdown;
 mod sarif;
 mod terminal;
 
+pub use html::html;
 pub use json::{json, schema};
 pub use markdown::{markdown, rules};
 pub use sarif::sarif;
