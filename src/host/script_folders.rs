@@ -54,6 +54,8 @@ fn note(found: &mut Found, entry: &DirEntry) {
         return;
     }
     if !entry.file_type().is_file() {
+        let reason = "it is no file";
+        found.unreadable.push((path.to_owned(), reason.to_owned()));
         return;
     }
     let folder = path.parent().unwrap_or(path);

@@ -151,3 +151,39 @@ impl Baseline {
 fn major(version: &str) -> &str {
     version.split('.').next().unwrap_or(version)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<(u32, bool, Vec<String>)> {
+        let source = SourceText::decode("exch.vbs", text.as_bytes(), None).unwrap();
+        let found = comments(&source).into_iter();
+        found
+            .map(|one| (one.line, one.whole_file, one.codes))
+            .collect()
+    }
+
+    #[test]
+    fn a_comment_of_vbscript_names_codes() {
+        assert_eq!(
+            of("x = 1 ' armistice: ignore ARM101, arm102\r\n' armistice: ignore-file ARM103\r\n"),
+            [
+                (1, false, vec!["ARM101".to_owned(), "arm102".to_owned()]),
+                (2, true, vec!["ARM103".to_owned()])
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_comment_or_names_no_code_takes_nothing_out() {
+        for text in [
+            "echo armistice: ignore ARM101",
+            "rem armistice: ignore",
+            "rem armistice: ignore everything",
+            "xrem armistice: ignore ARM101",
+        ] {
+            assert_eq!(of(text), [], "{text}");
+        }
+    }
+}
