@@ -127,7 +127,8 @@ pub fn folder(
     suppression::by_comments(&facts, &mut findings);
     let single = single_file(&request.folder);
     for finding in &mut findings {
-        finding.file = beside(shown, &finding.file, single);
+        let file = below(&facts.plan.sources, &finding.file);
+        finding.file = beside(shown, file, single);
     }
     super::fingerprint::set(&mut findings);
     let mut report = FolderReport {
@@ -144,6 +145,12 @@ pub fn folder(
         findings,
         plan: None,
     };
+    for one in &mut report.unpredictable {
+        one.file = below(&facts.plan.sources, &one.file).to_owned();
+    }
+    for call in &mut report.calls {
+        call.from = below(&facts.plan.sources, &call.from).to_owned();
+    }
     report.judge();
     if keep_plan {
         report.plan = Some(Box::new(facts.plan));
@@ -176,6 +183,17 @@ fn single_file(path: &Path) -> bool {
             .iter()
             .any(|known| ending.eq_ignore_ascii_case(known))
     })
+}
+
+/// The path of a file within the folder. Places in a script that lies further below have its name alone.
+fn below<'f>(sources: &'f [Source], file: &'f str) -> &'f str {
+    let paths = || sources.iter().map(|source| source.path.as_str());
+    if paths().any(|path| path == file) {
+        return file;
+    }
+    paths()
+        .find(|path| path.rsplit('\\').next() == Some(file))
+        .unwrap_or(file)
 }
 
 /// A file of the folder as the report names it.

@@ -32,10 +32,15 @@ pub(super) fn of(plan: &Plan) -> Vec<Unpredictable> {
                     Some(program) => format!("what the program {program} does"),
                     None => "which program is run".to_owned(),
                 },
-                StepKind::Interpret { lines, reason, .. } => format!(
-                    "lines {} to {} are left to the interpreter: {reason}",
-                    lines.first, lines.last
-                ),
+                StepKind::Interpret { lines, reason, .. } => {
+                    let (first, last) = (lines.first, lines.last);
+                    match first == last {
+                        true => format!("line {first} is left to the interpreter: {reason}"),
+                        false => {
+                            format!("lines {first} to {last} are left to the interpreter: {reason}")
+                        }
+                    }
+                }
                 _ => return,
             };
             found.push(Unpredictable {

@@ -86,7 +86,7 @@ fn calls_in_a_circle_come_to_an_end() {
 #[cfg(unix)]
 #[test]
 fn names_break_out_of_no_form() {
-    let name = "a\"<b onclick=x>`|'\n# [x](http://y)\u{1B}[31m";
+    let name = "a\"<b onclick=x>`|'\n# [x](y)\u{1B}[31m";
     let scripts = Scripts::new(&[
         ("good/START.BAT", "EXIT 0\n"),
         (&format!("{name}/START.BAT"), "GOTO NOWHERE\n"),

@@ -103,7 +103,10 @@ fn count(report: &Value, code: &str) -> Vec<bool> {
 /// The problems that a JSON Schema has with a document.
 fn problems(schema: &str, document: &Value) -> Vec<String> {
     let schema: Value = serde_json::from_str(schema).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .unwrap();
     let errors = validator.iter_errors(document);
     errors
         .map(|error| format!("{}: {error}", error.instance_path()))

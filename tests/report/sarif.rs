@@ -2,6 +2,19 @@ use super::*;
 
 const SCHEMA: &str = include_str!("../schemas/sarif-2.1.0.json");
 
+/// What SARIF's schema has against a report.
+fn invalid(sarif: &Value) -> Vec<String> {
+    // This pattern, which the published schema has for `language`, has a bracket too many, and is no regular expression. No
+    // report has a `language`.
+    let broken = r#""pattern": "^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$""#;
+    assert!(SCHEMA.contains(broken));
+    assert!(!sarif.to_string().contains("\"language\":"));
+    problems(
+        &SCHEMA.replace(broken, r#""pattern": "^[a-zA-Z]{2}""#),
+        sarif,
+    )
+}
+
 fn results(sarif: &Value) -> &Vec<Value> {
     sarif["runs"][0]["results"].as_array().unwrap()
 }
@@ -15,7 +28,7 @@ fn result<'s>(sarif: &'s Value, code: &str) -> &'s Value {
 fn the_report_over_the_corpus_is_valid_sarif() {
     let answer = armistice(&["report", "corpus", "--format", "sarif"]);
     let sarif: Value = serde_json::from_str(&answer.stdout).unwrap();
-    assert_eq!(problems(SCHEMA, &sarif), [""; 0]);
+    assert_eq!(invalid(&sarif), [""; 0]);
     let answer = armistice(&["report", "corpus", "--format", "json"]);
     let report: Value = serde_json::from_str(&answer.stdout).unwrap();
     let findings = report["findings"].as_array().unwrap();
@@ -40,9 +53,9 @@ fn the_report_over_the_corpus_is_valid_sarif() {
 #[test]
 fn the_schema_refuses_what_is_not_sarif() {
     let mut sarif = Scripts::new(&[("START.BAT", "GOTO NOWHERE\n")]).form("sarif", &[]);
-    assert_eq!(problems(SCHEMA, &sarif), [""; 0]);
+    assert_eq!(invalid(&sarif), [""; 0]);
     sarif["runs"][0]["results"][0]["level"] = "catastrophe".into();
-    assert_ne!(problems(SCHEMA, &sarif), [""; 0]);
+    assert_ne!(invalid(&sarif), [""; 0]);
 }
 
 #[test]
@@ -70,7 +83,7 @@ fn a_rule_tells_what_a_viewer_shows_of_it() {
 fn columns_are_characters_and_the_path_is_an_encoded_relative_uri() {
     let scripts = Scripts::new(&[("グループ #1/START.BAT", "@rem\nECHO 表 & GOTO NOWHERE\n")]);
     let sarif = scripts.form("sarif", &["--codepage", "utf-8"]);
-    assert_eq!(problems(SCHEMA, &sarif), [""; 0]);
+    assert_eq!(invalid(&sarif), [""; 0]);
     assert_eq!(sarif["runs"][0]["columnKind"], "unicodeCodePoints");
     let place = &result(&sarif, "ARM101")["locations"][0]["physicalLocation"];
     let uri = place["artifactLocation"]["uri"].as_str().unwrap();
@@ -117,7 +130,7 @@ fn suppressed_findings_say_by_what() {
         "IF a==b GOTO ONE\nIF a==c GOTO TWO & rem armistice: ignore ARM101\n\nGOTO THREE\n",
     );
     let sarif = scripts.form("sarif", &["--baseline", "known.json"]);
-    assert_eq!(problems(SCHEMA, &sarif), [""; 0]);
+    assert_eq!(invalid(&sarif), [""; 0]);
     let found = results(&sarif)
         .iter()
         .filter(|one| one["ruleId"] == "ARM101");
@@ -136,7 +149,7 @@ fn what_could_not_be_read_is_a_notification() {
     let scripts = Scripts::new(&[("a/STOP.BAT", "EXIT 0\n")]);
     std::fs::create_dir_all(scripts.at("b <c>/START.BAT")).unwrap();
     let sarif = scripts.form("sarif", &[]);
-    assert_eq!(problems(SCHEMA, &sarif), [""; 0]);
+    assert_eq!(invalid(&sarif), [""; 0]);
     let notes = &sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"];
     assert_eq!(notes.as_array().unwrap().len(), 1);
     assert_eq!(

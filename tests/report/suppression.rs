@@ -44,7 +44,7 @@ fn a_comment_can_take_a_rule_out_of_its_whole_file_and_no_other() {
 fn what_a_comment_takes_out_does_not_fail() {
     let scripts = Scripts::new(&[(
         "START.BAT",
-        "GOTO ONE & rem armistice: ignore-file ARM101\n",
+        "GOTO ONE & rem armistice: ignore-file ARM101, ARM308\n",
     )]);
     assert_eq!(scripts.report(&[".", "--fail-on", "blocker"]).code, 0);
     scripts.write("START.BAT", "GOTO ONE\n");

@@ -64,11 +64,11 @@ fn an_estate_is_ranked_and_the_first_twenty_are_shown() {
 fn suppressed_findings_are_counted_and_not_shown() {
     let scripts = Scripts::new(&[(
         "START.BAT",
-        "GOTO NOWHERE & rem armistice: ignore-file ARM101\n",
+        "GOTO NOWHERE & rem armistice: ignore-file ARM101, ARM308\n",
     )]);
     let page = scripts.report(&["."]).stdout;
     assert!(
-        page.contains("0 blockers") && page.contains("; 1 suppressed"),
+        page.contains("0 blockers") && page.contains("; 2 suppressed"),
         "{page}"
     );
     assert!(!page.contains("ARM101 blocker"), "{page}");

@@ -105,8 +105,9 @@ fn outcome(one: &ScenarioOutcome) -> String {
         OutcomeKind::Completed => steps,
         OutcomeKind::Aborted => format!("**breaks off** after {steps}"),
     };
-    if let Some(code) = one.outcome.exit_code {
-        words.push_str(&format!(", exit code {code}"));
+    match one.outcome.exit_code {
+        Some(code) => words.push_str(&format!(", exit code {code}")),
+        None => words.push_str(", exit code not known"),
     }
     if let Some(reason) = &one.outcome.reason {
         words.push_str(&format!(": {}", text(reason)));

@@ -80,7 +80,9 @@ fn findings(page: &mut String, findings: &[Finding]) {
         page.push_str("None that count.\n\n");
         return;
     }
-    let rows = counted().map(|finding| {
+    let mut worst_first: Vec<&Finding> = counted().collect();
+    worst_first.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let rows = worst_first.into_iter().map(|finding| {
         vec![
             finding.severity.to_string(),
             finding.code.clone(),

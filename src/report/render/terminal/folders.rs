@@ -93,7 +93,7 @@ fn totals(page: &mut String, report: &Report, paint: Paint) {
     if !totals.efforts.is_empty() {
         let efforts = totals.efforts.iter();
         let words: Vec<String> = efforts
-            .map(|(effort, count)| format!("{count} of {}", visible(effort)))
+            .map(|(effort, count)| format!("{}: {count}", visible(effort)))
             .collect();
         rows.push(vec!["effort".to_owned(), words.join(", ")]);
     }
