@@ -1,6 +1,6 @@
 use super::*;
 
-/// The cells' ends of a line of a table: bars without a backslash before.
+/// The ends of cells of a line of a table: bars without a backslash before.
 fn bars(line: &str) -> usize {
     let mut before = ' ';
     let mut count = 0;
@@ -34,7 +34,8 @@ fn running(page: &str) -> Vec<&str> {
         .collect()
 }
 
-fn tables_hold(page: &str) {
+/// Every row of a table has as many cells as its head.
+pub(super) fn tables_hold(page: &str) {
     let mut columns = None;
     let mut rows = 0;
     for line in running(page) {

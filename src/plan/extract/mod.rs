@@ -214,7 +214,7 @@ impl Found {
         let shown = path.display();
         let full = files
             .to_windows(path)
-            .with_context(|| format!("{shown} lies on no drive"))?;
+            .with_context(|| format!("{shown} lies on no drive, or its path has a name that Windows does not take"))?;
         let unreadable = || format!("{shown} cannot be read");
         if !files.metadata(&full).with_context(unreadable)?.is_dir {
             let start = path::join(path::parent(&full), "START.BAT");
