@@ -30,6 +30,19 @@ fn a_comment_takes_findings_out_of_its_line_and_the_next() {
 }
 
 #[test]
+fn a_comment_of_vbscript_takes_findings_out() {
+    let scripts = Scripts::new(&[
+        ("START.BAT", "cscript //nologo exch.vbs\n"),
+        (
+            "exch.vbs",
+            "MsgBox \"one\" ' armistice: ignore ARM507\n\n' armistice: ignore ARM507\nMsgBox \"two\"\nMsgBox \"three\"\n",
+        ),
+    ]);
+    let report = scripts.json(&[]);
+    assert_eq!(count(&report, "ARM507"), [false, false, true]);
+}
+
+#[test]
 fn a_comment_can_take_a_rule_out_of_its_whole_file_and_no_other() {
     let scripts = Scripts::new(&[
         ("START.BAT", "GOTO ONE\nREM armistice: ignore-file ARM101\n"),

@@ -212,9 +212,9 @@ struct Found {
 impl Found {
     fn of(files: &dyn Files, path: &Path) -> anyhow::Result<Self> {
         let shown = path.display();
-        let full = files
-            .to_windows(path)
-            .with_context(|| format!("{shown} lies on no drive, or its path has a name that Windows does not take"))?;
+        let full = files.to_windows(path).with_context(|| {
+            format!("{shown} lies on no drive, or its path has a name that Windows does not take")
+        })?;
         let unreadable = || format!("{shown} cannot be read");
         if !files.metadata(&full).with_context(unreadable)?.is_dir {
             let start = path::join(path::parent(&full), "START.BAT");
