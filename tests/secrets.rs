@@ -107,6 +107,8 @@ fn a_password_of_the_settings_is_in_nothing_that_any_verb_says_or_keeps() {
         vec!["verify", &small, "--worlds", "1"],
         vec!["report", &new, &old, &broken, "--write-baseline", &kept],
         vec!["report", &new, &old, &broken, "--format", "json"],
+        vec!["report", &new, &old, &broken, "--format", "sarif"],
+        vec!["report", &new, &old, &broken, "--format", "markdown"],
     ];
     let mut run = vec![
         "run",

@@ -298,6 +298,8 @@ fn read(
         folder: place.path.clone(),
         codepage: estate.codepage,
         largest_file: Some(LARGEST_SCRIPT),
+        // A file that is named itself may well be a link.
+        without_links: place.path.is_dir(),
         shared: shared.clone(),
         ..Request::default()
     };

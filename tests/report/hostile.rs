@@ -20,14 +20,23 @@ fn links_are_not_followed_out_of_the_estate() {
     use std::os::unix::fs::symlink;
 
     let outside = Scripts::new(&[("START.BAT", "GOTO OUTSIDE\n")]);
-    let scripts = Scripts::new(&[("a/START.BAT", "GOTO INSIDE\n")]);
-    fs::create_dir(scripts.at("b")).unwrap();
+    let scripts = Scripts::new(&[
+        (
+            "a/START.BAT",
+            "CALL round\\one.bat\nCALL two.bat\nGOTO INSIDE\n",
+        ),
+        ("b/STOP.BAT", "EXIT 0\n"),
+    ]);
+    outside.write("one.bat", "GOTO OUTSIDE\n");
     symlink(outside.path(), scripts.at("linked")).unwrap();
-    symlink(scripts.path(), scripts.at("a/round")).unwrap();
+    symlink(scripts.path(), scripts.at("a/circle")).unwrap();
+    symlink(outside.path(), scripts.at("a/round")).unwrap();
+    symlink(outside.at("one.bat"), scripts.at("a/two.bat")).unwrap();
     symlink(outside.at("START.BAT"), scripts.at("b/START.BAT")).unwrap();
     let report = scripts.json(&[]);
-    assert_eq!(folders(&report), ["a"]);
+    assert_eq!(folders(&report), ["a", "b"]);
     assert_eq!(unreadable(&report), ["b/START.BAT"]);
+    assert_eq!(count(&report, "ARM101"), [true]);
     assert!(!report.to_string().contains("OUTSIDE"));
 }
 

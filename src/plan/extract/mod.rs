@@ -9,7 +9,7 @@ mod summary;
 mod tests;
 pub(crate) mod uses;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use anyhow::{Context as _, bail};
@@ -44,6 +44,8 @@ pub struct Request {
     pub codepage: Option<CodePage>,
     /// Scripts that are larger, in bytes, are not read.
     pub largest_file: Option<u64>,
+    /// Scripts that are symbolic links, or lie behind one in the folder, are not read.
+    pub without_links: bool,
     /// What was taken apart for other folders.
     pub shared: Shared,
 }
@@ -98,7 +100,7 @@ pub(crate) fn with_sources(request: &Request) -> anyhow::Result<Extraction> {
 }
 
 fn read(request: &Request, files: Rc<dyn Files>) -> anyhow::Result<Extraction> {
-    let found = Found::of(&*files, &request.folder)?;
+    let found = Found::of(&*files, request)?;
     let folder = found.folder.clone();
     let entry = request
         .entry_directory
@@ -210,7 +212,8 @@ struct Found {
 }
 
 impl Found {
-    fn of(files: &dyn Files, path: &Path) -> anyhow::Result<Self> {
+    fn of(files: &dyn Files, request: &Request) -> anyhow::Result<Self> {
+        let path = request.folder.as_path();
         let shown = path.display();
         let full = files.to_windows(path).with_context(|| {
             format!("{shown} lies on no drive, or its path has a name that Windows does not take")
@@ -232,6 +235,7 @@ impl Found {
             .with_context(unreadable)?
             .into_iter()
             .filter(|entry| !entry.metadata.is_dir)
+            .filter(|entry| !(request.without_links && entry.metadata.is_link))
             .map(|entry| entry.name)
             .collect();
         names.sort();

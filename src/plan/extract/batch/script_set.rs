@@ -18,6 +18,7 @@ pub(crate) struct ScriptSet {
     entry: String,
     codepage: Option<CodePage>,
     largest_file: Option<u64>,
+    without_links: bool,
     scripts: RefCell<BTreeMap<String, Rc<Script>>>,
     graphs: RefCell<BTreeMap<String, Rc<Graph>>>,
     directory_scripts: RefCell<BTreeMap<String, Rc<Compiled>>>,
@@ -33,6 +34,7 @@ impl ScriptSet {
             entry: entry.to_owned(),
             codepage: request.codepage,
             largest_file: request.largest_file,
+            without_links: request.without_links,
             scripts: RefCell::default(),
             graphs: RefCell::default(),
             directory_scripts: RefCell::default(),
@@ -106,6 +108,9 @@ impl ScriptSet {
     }
 
     fn read(&self, full: &str) -> Result<Vec<u8>, String> {
+        if self.without_links && self.lies_behind_a_link(full) {
+            return Err("a symbolic link leads to it, and links are not followed".to_owned());
+        }
         if let Some(largest) = self.largest_file {
             let size = self.host.files.metadata(full).map_or(0, |found| found.size);
             if size > largest {
@@ -116,6 +121,23 @@ impl ScriptSet {
             .files
             .read(full)
             .map_err(|error| error.to_string())
+    }
+
+    /// Whether the file, or a folder between the scripts' own and it, is a symbolic link.
+    fn lies_behind_a_link(&self, full: &str) -> bool {
+        let mut place = full;
+        while place.len() > self.folder.len() {
+            let found = self.host.files.metadata(place);
+            if found.is_ok_and(|found| found.is_link) {
+                return true;
+            }
+            let above = path::parent(place);
+            if above.len() == place.len() {
+                return false;
+            }
+            place = above;
+        }
+        false
     }
 
     pub(super) fn graph(&self, script: &Script) -> Rc<Graph> {
