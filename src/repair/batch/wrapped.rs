@@ -221,16 +221,14 @@ fn script_of_host(line: &str, rest: &str) -> Option<Join> {
 
 /// An ARM command, `GOTO` or `CALL` that lacks what the next line has.
 fn unfinished(view: &View<'_>, line: &str, rest: &str) -> Option<Join> {
-    if words::begins_statement(rest) {
-        return None;
-    }
     let command = commands_on(view, line)?;
     let name = command.name.to_ascii_uppercase();
     let more = format!("{} {rest}", command.arguments.trim_end());
     let is_rest = match name.as_str() {
         "GOTO" | "CALL" => command.arguments.trim().is_empty() && is_target(view, rest),
         _ => {
-            matches!(arm::standing(&name), arm::Standing::Command(_))
+            !words::begins_statement(rest)
+                && matches!(arm::standing(&name), arm::Standing::Command(_))
                 && arm::parse(&name, &command.arguments).is_err()
                 && arm::parse(&name, &more).is_ok()
         }
@@ -298,7 +296,9 @@ impl Trials {
 
     fn joined(&mut self, view: &View<'_>, index: usize) -> Option<Join> {
         self.damaged.contains(&index).then_some(())?;
-        if words::is_label(view.lines.line(index + 1)) {
+        let (line, rest) = (view.lines.line(index), view.lines.line(index + 1));
+        let is_even = |line: &str| line.matches('"').count().is_multiple_of(2);
+        if words::is_label(rest) || !is_even(line) || !is_even(rest) {
             return None;
         }
         let gap = view.lines.gap(index, index + 1);
