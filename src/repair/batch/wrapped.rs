@@ -106,10 +106,10 @@ fn doubled_name(line: &str, rest: &str) -> Option<Join> {
                 .map_or(0, |rest| rest.len() - rest.trim_start().len()),
         blank: rest.len() > tail.len(),
         kind: Mend::SplitName,
+        confidence: Confidence::High,
         reason: format!(
             "the statement before goes on here, and the page printed the end of %{names}% twice"
         ),
-        confidence: Confidence::High,
     })
 }
 
@@ -128,8 +128,8 @@ fn split_name(view: &View<'_>, line: &str, rest: &str) -> Option<Join> {
         doubled: 0,
         blank: false,
         kind: Mend::SplitName,
-        reason: format!("the page broke the name of %{name}% into two lines"),
         confidence: Confidence::High,
+        reason: format!("the page broke the name of %{name}% into two lines"),
     })
 }
 
@@ -256,15 +256,13 @@ fn variable(view: &View<'_>, line: &str, rest: &str) -> Option<Join> {
         arm::standing(&command.name),
         arm::Standing::Command("ARMLOAD")
     ) || words::is_program(&command.name, view.known);
-    if !starts_something || command.arguments.trim().is_empty() || !view.known.is_variable(name) {
+    if !starts_something || command.arguments.trim().is_empty() {
         return None;
     }
     let mut join = Join::because(format!(
         "%{name}% holds no program, so it is an argument of the statement before"
     ))?;
-    if !view.known.is_argument(name) {
-        join.confidence = Confidence::Medium;
-    }
+    join.confidence = view.known.is_argument(name)?;
     Some(join)
 }
 

@@ -34,6 +34,7 @@ fn rulers_headings_and_ends_of_comments_become_comments() {
             "=====\nVariables and Constants\n=====\nx = 1\n",
             "'=====\n'Variables and Constants\n'=====\nx = 1\n",
         ),
+        ("===== Users =====\nx = 1\n", "'===== Users =====\nx = 1\n"),
         (
             "' Call Mount(a,\nb)\nx = 1\n",
             "' Call Mount(a, b)\nx = 1\n",
