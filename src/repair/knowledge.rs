@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::batch::commands;
 use super::draft::{Draft, Language};
+use super::edit::Confidence;
 use crate::arm::{self, ArmCommand};
 use crate::cluster::known_variables;
 use crate::host::path;
@@ -15,6 +16,9 @@ use crate::host::path;
 static SET: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(?i)(?:^|[\s@(&])set\s+(?:/[pa]\s+)?"?([^=\s"%!]+)=([^&"\r\n]*)"#).ok()
 });
+
+/// `%NAME%`
+static USED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"%([\w#$@]+)%").ok());
 
 /// Where a watch ID stands.
 #[derive(Debug, Clone)]
@@ -32,8 +36,10 @@ pub(super) struct WatchPlace {
 pub(super) struct Knowledge {
     /// Variables that a script sets or the cluster provides, in capitals, with the last text that one is set to.
     variables: BTreeMap<String, String>,
-    /// Variables that stand where a command is expected, in capitals.
-    commands: BTreeSet<String>,
+    /// How often variables stand where a command is expected, by name in capitals.
+    commands: BTreeMap<String, usize>,
+    /// How often variables are used at all, by name in capitals.
+    uses: BTreeMap<String, usize>,
     /// Names of the folder's files in small letters.
     files: BTreeSet<String>,
     /// Watch IDs that are loaded.
@@ -78,9 +84,15 @@ impl Knowledge {
             let value = set[2].trim_end().to_owned();
             self.variables.insert(set[1].to_uppercase(), value);
         }
+        for used in USED
+            .iter()
+            .flat_map(|pattern| pattern.captures_iter(draft.text()))
+        {
+            *self.uses.entry(used[1].to_uppercase()).or_default() += 1;
+        }
         for command in commands::of(&draft.name, draft.text()) {
             if let Some(name) = variable_at_start(&command.name) {
-                self.commands.insert(name.to_uppercase());
+                *self.commands.entry(name.to_uppercase()).or_default() += 1;
             }
             let id = match arm::parse(&command.name, &command.arguments) {
                 Ok(ArmCommand::Load(load)) => (load.watch_id, true),
@@ -112,20 +124,27 @@ impl Knowledge {
         !name.is_empty() && self.variables.contains_key(&name.to_uppercase())
     }
 
-    /// Whether a variable holds no program: the cluster provides it, or it is used and never as a command.
-    pub(super) fn is_argument(&self, name: &str) -> bool {
+    /// How sure it is that a variable holds no program: the cluster provides it, or it is used as an argument elsewhere; a
+    /// line that is damaged may be the one on which it stands as a command.
+    pub(super) fn is_argument(&self, name: &str) -> Option<Confidence> {
         let name = name.to_uppercase();
         if name.starts_with("CLP_") {
-            return true;
+            return Some(Confidence::High);
         }
-        let Some(value) = self.variables.get(&name) else {
-            return false;
-        };
+        let value = self.variables.get(&name)?;
         let looks_like_a_program = ["PROG", "EXE", "CMD", "TOOL", "BIN", "PATH", "COMMAND"]
             .iter()
             .any(|part| name.contains(part))
             || value.contains(['.', '\\', '/', ':']) && !value.contains('@');
-        !looks_like_a_program && !self.commands.contains(&name)
+        let count = |of: &BTreeMap<String, usize>| of.get(&name).copied().unwrap_or(0);
+        let as_command = count(&self.commands);
+        if looks_like_a_program || as_command > 1 {
+            None
+        } else if count(&self.uses) > as_command {
+            Some(Confidence::High)
+        } else {
+            Some(Confidence::Medium)
+        }
     }
 
     /// Whether the folder has a file of this name; a name without ending may be a batch file or program.

@@ -8,7 +8,7 @@ const SHORTEST_PAGE: usize = 8;
 
 /// Finds lines that hold a number only, blank lines or the file's ends around them, and lines beside them that come back with
 /// every number. One number by itself may be anything, so it is proposed only.
-pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
+pub(super) fn find(lines: &Lines<'_>, is_statement: &dyn Fn(&str) -> bool) -> Vec<Change> {
     let numbers: Vec<(usize, u32)> = (0..lines.count())
         .filter_map(|index| Some((index, number(lines, index)?)))
         .collect();
@@ -23,22 +23,23 @@ pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
     } else {
         Confidence::Medium
     };
-    let mut gone: Vec<(usize, &str)> = numbers
-        .iter()
-        .map(|(index, _)| (*index, "a page number of the printed text"))
-        .collect();
-    if confidence == Confidence::High {
-        gone.extend(headers(lines, &numbers));
-    }
+    let headers = match confidence {
+        Confidence::High => headers(lines, &numbers, is_statement),
+        _ => Vec::new(),
+    };
     let without = |(index, reason): (usize, &str)| {
         let range = lines.start(index)..lines.next(index);
         Change::sure(Mend::PageNumber, range, "", reason)
     };
-    let gone = gone.into_iter().map(|line| without(line).only(confidence));
+    let numbers = numbers
+        .iter()
+        .map(|(index, _)| without((*index, "a page number of the printed text")).only(confidence));
+    let header = |index| without((index, "a header or footer of the printed text"));
+    let headers = headers.into_iter().map(header);
     let fences = (0..lines.count()).filter(|index| is_fence(lines.line(*index)));
     let fences =
         fences.map(|index| without((index, "a mark of the text that the script was copied from")));
-    gone.chain(fences).collect()
+    numbers.chain(headers).chain(fences).collect()
 }
 
 /// Three back-ticks, with or without the name of a language: where a listing begins or ends in a text for people.
@@ -59,27 +60,33 @@ fn number(lines: &Lines<'_>, index: usize) -> Option<u32> {
         .flatten()
 }
 
-/// The line next to every number, where it is the same everywhere.
-fn headers<'l>(lines: &Lines<'l>, numbers: &[(usize, u32)]) -> Vec<(usize, &'l str)> {
-    for back in [true, false] {
-        let beside = |index: usize| {
-            let mut found = if back {
-                (index.saturating_sub(3)..index).rev().collect::<Vec<_>>()
-            } else {
-                (index + 1..(index + 4).min(lines.count())).collect()
-            };
-            found.retain(|at| !lines.is_blank(*at));
-            found.first().copied()
+/// The line directly above or below every number, where it is the same everywhere and blank lines stand on its other side.
+fn headers(
+    lines: &Lines<'_>,
+    numbers: &[(usize, u32)],
+    is_statement: &dyn Fn(&str) -> bool,
+) -> Vec<usize> {
+    let beside = |index: usize, above: bool| {
+        let (header, other) = match above {
+            true => (index.checked_sub(1)?, index.checked_sub(2)),
+            false => (index + 1, Some(index + 2)),
         };
-        let found: Option<Vec<usize>> = numbers.iter().map(|(index, _)| beside(*index)).collect();
+        let alone = other.is_none_or(|other| lines.is_blank(other));
+        (alone && !lines.is_blank(header)).then_some(header)
+    };
+    for above in [true, false] {
+        let found: Option<Vec<usize>> = numbers
+            .iter()
+            .map(|(index, _)| beside(*index, above))
+            .collect();
         let Some(found) = found else { continue };
         let first = found.first().map_or("", |index| lines.line(*index).trim());
-        let is_heading = first.split_whitespace().count() > 1
+        let is_heading = first.split_whitespace().count() > 2
             && first.chars().next().is_some_and(char::is_alphabetic)
-            && !first.contains(['%', '=', '(', '"', ':', '/']);
+            && !first.contains(['%', '=', '(', '"', ':', '/'])
+            && !is_statement(first);
         if is_heading && found.iter().all(|index| lines.line(*index).trim() == first) {
-            let header = |index: &usize| (*index, "a header or footer of the printed text");
-            return found.iter().map(header).collect();
+            return found;
         }
     }
     Vec::new()
@@ -91,7 +98,7 @@ mod tests {
 
     fn changes(text: &str) -> Vec<(String, Confidence)> {
         let lines = Lines::of(text);
-        find(&lines)
+        find(&lines, &|line| line.starts_with("ARMKILL"))
             .into_iter()
             .map(|change| (text[change.range].trim().to_owned(), change.confidence))
             .collect()
@@ -101,12 +108,17 @@ mod tests {
     fn numbers_that_count_go_with_the_line_beside_them() {
         let page = "ARMKILL a\r\n".repeat(9);
         let text = format!(
-            "{page}\r\n18\r\nSample of a script\r\n\r\n{page}\r\n19\r\nSample of a script\r\n{page}"
+            "{page}\r\n18\r\nSample of a script\r\n\r\n{page}\r\n19\r\nSample of a script\r\n\r\n{page}"
         );
-        let expected = ["18", "Sample of a script", "19", "Sample of a script"];
+        let expected = [
+            ("18", Confidence::High),
+            ("19", Confidence::High),
+            ("Sample of a script", Confidence::High),
+            ("Sample of a script", Confidence::High),
+        ];
         assert_eq!(
             changes(&text),
-            expected.map(|text| (text.to_owned(), Confidence::High))
+            expected.map(|(text, confidence)| (text.to_owned(), confidence))
         );
     }
 

@@ -68,7 +68,7 @@ pub(in crate::repair) fn of(name: &str, text: &str) -> Vec<Command> {
             let Kind::Simple(simple) = &command.kind else {
                 return;
             };
-            let (word, _) = builtins::word_of(&simple.name.text);
+            let (word, glued) = builtins::word_of(&simple.name.text);
             let (line, byte) = parsed.origin.locate(command.offset);
             let at = lines.start(line) + byte;
             let rest = lines.text.get(at..lines.range(line).end).unwrap_or("");
@@ -79,8 +79,14 @@ pub(in crate::repair) fn of(name: &str, text: &str) -> Vec<Command> {
             let end = end_of(command.offset, &starts).min(command.offset + rest.len());
             let length = end.saturating_sub(command.offset);
             let whole = rest.get(..length).unwrap_or(rest);
-            let whole = before_operator(whole);
             let arguments = whole.get(word.len()..).unwrap_or("");
+            // As cmd sees them, without the parenthesis that closes a block; with carets and redirections in them, up to
+            // the next operator.
+            let seen = format!("{glued}{}", simple.arguments.text);
+            let arguments = match arguments.get(..seen.len()) {
+                Some(start) if start == seen => start,
+                _ => before_operator(arguments),
+            };
             found.push(Command {
                 name: word.to_owned(),
                 at,

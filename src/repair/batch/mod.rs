@@ -32,7 +32,11 @@ type Finder = fn(&View<'_>) -> Vec<Change>;
 /// The searches in their order: what the page did first, so that the others see whole lines.
 const FINDERS: [Finder; 8] = [
     typography::find,
-    |view| page_numbers::find(&view.lines),
+    |view| {
+        page_numbers::find(&view.lines, &|line| {
+            words::begins_statement(line) || words::is_program(words::first_word(line), view.known)
+        })
+    },
     headings::find,
     percent::find,
     wrapped::find,

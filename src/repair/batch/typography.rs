@@ -24,7 +24,8 @@ fn of_stretch(text: &str, stretch: &Stretch) -> Vec<Change> {
     let is_quote = |c: char| c == '"' || characters::sort(c) == Some(Sort::DoubleQuote);
     let pairs = part.chars().filter(|c| is_quote(*c)).count() % 2 == 0;
     let mut changes = Vec::new();
-    let mut quoted = false;
+    // What opened the text in quotes: a curly quote or a straight one.
+    let mut opened: Option<bool> = None;
     let mut before = ' ';
     let mut characters = part.char_indices().peekable();
     while let Some((index, c)) = characters.next() {
@@ -33,9 +34,9 @@ fn of_stretch(text: &str, stretch: &Stretch) -> Vec<Change> {
         let at = stretch.range.start + index;
         let range = at..at + c.len_utf8();
         match sort {
-            None if c == '"' => quoted = !quoted,
-            Some(Sort::DoubleQuote) if pairs && (!quoted || is_closing(part, index)) => {
-                quoted = !quoted;
+            None if c == '"' => opened = opened.is_none().then_some(false),
+            Some(Sort::DoubleQuote) if pairs && opened != Some(false) => {
+                opened = opened.is_none().then_some(true);
                 let confidence = match stretch.what {
                     Use::Set => Confidence::Medium,
                     _ => Confidence::High,
@@ -45,18 +46,18 @@ fn of_stretch(text: &str, stretch: &Stretch) -> Vec<Change> {
             Some(Sort::Invisible) => {
                 changes.push(Change::sure(Mend::Typography, range, "", INVISIBLE));
             }
-            Some(Sort::Blank) if !quoted && stretch.what != Use::Set => {
+            Some(Sort::Blank) if opened.is_none() && stretch.what != Use::Set => {
                 changes.push(Change::sure(Mend::Typography, range, " ", BLANK));
             }
             Some(Sort::Dash)
-                if !quoted
+                if opened.is_none()
                     && stretch.what == Use::Command
                     && before.is_whitespace()
                     && next.is_ascii_alphabetic() =>
             {
                 changes.push(Change::sure(Mend::Typography, range, "-", DASH));
             }
-            Some(Sort::Ligature(letters)) if !quoted && stretch.what != Use::Set => {
+            Some(Sort::Ligature(letters)) if opened.is_none() && stretch.what != Use::Set => {
                 changes.push(Change::sure(Mend::Typography, range, letters, LIGATURE));
             }
             _ => {}
@@ -72,10 +73,3 @@ const INVISIBLE: &str =
 const BLANK: &str = "this blank of the page separates no words for every program";
 const DASH: &str = "an option begins with a hyphen; the page shows a dash";
 const LIGATURE: &str = "the page shows two letters as one character";
-
-/// Whether the quotes before this place are opened by a curly one, so that this one closes it.
-fn is_closing(part: &str, index: usize) -> bool {
-    let is_quote = |c: &char| *c == '"' || characters::sort(*c) == Some(Sort::DoubleQuote);
-    let last = part[..index].chars().rfind(is_quote);
-    last.is_some_and(|c| c != '"')
-}

@@ -106,10 +106,10 @@ fn doubled_name(line: &str, rest: &str) -> Option<Join> {
                 .map_or(0, |rest| rest.len() - rest.trim_start().len()),
         blank: rest.len() > tail.len(),
         kind: Mend::SplitName,
+        confidence: Confidence::High,
         reason: format!(
             "the statement before goes on here, and the page printed the end of %{names}% twice"
         ),
-        confidence: Confidence::High,
     })
 }
 
@@ -128,8 +128,8 @@ fn split_name(view: &View<'_>, line: &str, rest: &str) -> Option<Join> {
         doubled: 0,
         blank: false,
         kind: Mend::SplitName,
-        reason: format!("the page broke the name of %{name}% into two lines"),
         confidence: Confidence::High,
+        reason: format!("the page broke the name of %{name}% into two lines"),
     })
 }
 
@@ -221,16 +221,14 @@ fn script_of_host(line: &str, rest: &str) -> Option<Join> {
 
 /// An ARM command, `GOTO` or `CALL` that lacks what the next line has.
 fn unfinished(view: &View<'_>, line: &str, rest: &str) -> Option<Join> {
-    if words::begins_statement(rest) {
-        return None;
-    }
     let command = commands_on(view, line)?;
     let name = command.name.to_ascii_uppercase();
     let more = format!("{} {rest}", command.arguments.trim_end());
     let is_rest = match name.as_str() {
         "GOTO" | "CALL" => command.arguments.trim().is_empty() && is_target(view, rest),
         _ => {
-            matches!(arm::standing(&name), arm::Standing::Command(_))
+            !words::begins_statement(rest)
+                && matches!(arm::standing(&name), arm::Standing::Command(_))
                 && arm::parse(&name, &command.arguments).is_err()
                 && arm::parse(&name, &more).is_ok()
         }
@@ -258,15 +256,13 @@ fn variable(view: &View<'_>, line: &str, rest: &str) -> Option<Join> {
         arm::standing(&command.name),
         arm::Standing::Command("ARMLOAD")
     ) || words::is_program(&command.name, view.known);
-    if !starts_something || command.arguments.trim().is_empty() || !view.known.is_variable(name) {
+    if !starts_something || command.arguments.trim().is_empty() {
         return None;
     }
     let mut join = Join::because(format!(
         "%{name}% holds no program, so it is an argument of the statement before"
     ))?;
-    if !view.known.is_argument(name) {
-        join.confidence = Confidence::Medium;
-    }
+    join.confidence = view.known.is_argument(name)?;
     Some(join)
 }
 
@@ -298,7 +294,9 @@ impl Trials {
 
     fn joined(&mut self, view: &View<'_>, index: usize) -> Option<Join> {
         self.damaged.contains(&index).then_some(())?;
-        if words::is_label(view.lines.line(index + 1)) {
+        let (line, rest) = (view.lines.line(index), view.lines.line(index + 1));
+        let is_even = |line: &str| line.matches('"').count().is_multiple_of(2);
+        if words::is_label(rest) || !is_even(line) || !is_even(rest) {
             return None;
         }
         let gap = view.lines.gap(index, index + 1);

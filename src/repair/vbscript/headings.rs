@@ -31,7 +31,7 @@ fn of_line(lines: &Lines<'_>, index: usize, known: &Known) -> Option<Change> {
     let line = lines.line(index);
     let start = lines.start(index) + (line.len() - line.trim_start().len());
     let mark = |reason: &str| Some(Change::sure(Mend::Heading, start..start, "'", reason));
-    if is_ruler(line) {
+    if is_ruler(line) || begins_with_ruler(line) {
         return mark("a ruler without an apostrophe is no statement");
     }
     if scan::is_comment(line) {
@@ -53,6 +53,14 @@ fn of_line(lines: &Lines<'_>, index: usize, known: &Known) -> Option<Change> {
         (is_prose(lines, index, known) || is_last_of_heading(lines, index, known))
             .then(|| join.only(Confidence::Medium))
     }
+}
+
+/// `===== Heading =====`
+fn begins_with_ruler(line: &str) -> bool {
+    let line = line.trim_start();
+    ["===", "***", "///", "~~~"]
+        .iter()
+        .any(|sign| line.starts_with(sign))
 }
 
 /// Words between a comment and a ruler that no procedure is called.

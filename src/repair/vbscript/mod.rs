@@ -21,7 +21,7 @@ type Finder = fn(&Lines<'_>) -> Vec<Change>;
 /// The searches in their order: characters, comments, then statements; what the statements say comes last.
 const FINDERS: [Finder; 8] = [
     typography::find,
-    page_numbers::find,
+    |lines| page_numbers::find(lines, &|line| syntax_errors(line) == 0),
     comment_marks::find,
     headings::find,
     unfinished::find,
