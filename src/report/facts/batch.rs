@@ -91,6 +91,20 @@ impl BatchFile {
         self.place(line, start..text.trim_end().len().max(start))
     }
 
+    /// Whether a line, by index from 0, says nothing to cmd.exe: empty, a remark, a label.
+    pub fn is_silent(&self, line: usize) -> bool {
+        let text = self.script.source.line(line).unwrap_or("");
+        let text = text.trim_start_matches(|c| is_separator(c) || c == '@');
+        let remark = text
+            .get(..3)
+            .is_some_and(|word| word.eq_ignore_ascii_case("rem"))
+            && text[3..]
+                .chars()
+                .next()
+                .is_none_or(|c| is_separator(c) || c == '.');
+        text.is_empty() || text.starts_with(':') || remark
+    }
+
     /// Calls `see` for every command of the file, in order.
     pub fn each<'f>(&'f self, see: &mut dyn FnMut(At<'f>)) {
         for line in &self.lines {

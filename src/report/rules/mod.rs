@@ -1,6 +1,13 @@
 //! The rules: one file each, named for its code and what it finds. The table below is all there is to register.
 
 mod arm101_missing_label;
+mod arm102_duplicate_label;
+mod arm103_unreachable_line;
+mod arm104_unknown_command;
+mod arm105_lone_percent;
+mod arm106_one_sided_quotes;
+mod arm107_single_equals;
+mod arm109_unreadable_line;
 mod arm201_watch_never_killed;
 mod arm202_watch_never_loaded;
 mod arm203_watch_loaded_twice;
@@ -94,6 +101,13 @@ pub struct Rule {
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
     arm101_missing_label::RULE,
+    arm102_duplicate_label::RULE,
+    arm103_unreachable_line::RULE,
+    arm104_unknown_command::RULE,
+    arm105_lone_percent::RULE,
+    arm106_one_sided_quotes::RULE,
+    arm107_single_equals::RULE,
+    arm109_unreadable_line::RULE,
     arm201_watch_never_killed::RULE,
     arm202_watch_never_loaded::RULE,
     arm203_watch_loaded_twice::RULE,
