@@ -123,6 +123,20 @@ impl BatchFile {
         }
     }
 
+    /// The outermost command of each logical line that can be read, in order.
+    pub fn statements(&self) -> impl Iterator<Item = At<'_>> {
+        self.lines.iter().filter_map(|line| {
+            let parsed = line.parsed.as_ref().ok()?;
+            Some(At {
+                file: self,
+                command: &parsed.command,
+                around: Around::default(),
+                text: &parsed.text,
+                origin: &parsed.origin,
+            })
+        })
+    }
+
     /// The labels that `GOTO` and `CALL` name in it, in capitals; those that only values tell are left out.
     pub fn named_labels(&self) -> BTreeSet<String> {
         let mut named = BTreeSet::new();
@@ -164,6 +178,11 @@ impl<'f> At<'f> {
         }
     }
 
+    /// A command inside of this one.
+    pub fn inside(&self, command: &'f Command) -> Self {
+        Self { command, ..*self }
+    }
+
     /// Index of the line it begins on, from 0.
     pub fn line(&self) -> usize {
         self.origin.locate(self.command.offset).0
@@ -190,6 +209,14 @@ impl<'f> Word<'f> {
             name: plain.to_owned(),
             written,
             arguments: arguments.trim_matches(is_separator).to_owned(),
+        }
+    }
+
+    /// Name and arguments of a command, where it is a simple one.
+    pub fn of_command(command: &'f Command) -> Option<Self> {
+        match &command.kind {
+            Kind::Simple(simple) => Some(Self::of(simple)),
+            _ => None,
         }
     }
 

@@ -339,8 +339,11 @@ pub fn set_by(name: &str, arguments: &str) -> Vec<String> {
         .strip_prefix("/P")
         .map_or(upper.as_str(), str::trim_start);
     let text = text.trim_start_matches('"');
-    text.split_once('=')
-        .map(|(name, _)| name.to_owned())
+    // The equals sign of a variable that is removed was a separator at the end.
+    text.split('=')
+        .next()
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
         .into_iter()
         .collect()
 }

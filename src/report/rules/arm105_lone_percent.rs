@@ -24,11 +24,32 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 continue;
             }
             let line = file.script.source.line(index).unwrap_or("");
-            if let Some(lone) = lone(line) {
+            if let Some((name, range)) = wrong_pair(line) {
+                findings
+                    .add(
+                        rule,
+                        &file.place(index, range),
+                        format!("cmd.exe pairs percent signs from the left, and takes `{name}` for a variable"),
+                    )
+                    .severity(Severity::Blocker)
+                    .help("write %% where a percent sign is text, and both signs around each variable");
+            } else if let Some(lone) = lone(line) {
                 tell(rule, facts, findings, file, index, lone);
             }
         }
     }
+}
+
+/// Two signs that do not belong together, by the blank beside one of them.
+fn wrong_pair(line: &str) -> Option<(&str, std::ops::Range<usize>)> {
+    percents(line)
+        .into_iter()
+        .find_map(|percent| match percent {
+            Percent::Variable { name, range } if name.starts_with(' ') || name.ends_with(' ') => {
+                Some((name, range))
+            }
+            _ => None,
+        })
 }
 
 /// The sign of a line that is dropped.

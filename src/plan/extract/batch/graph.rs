@@ -159,20 +159,6 @@ impl Graph {
             .unwrap_or_default()
     }
 
-    /// Where a logical line may go on within the file.
-    pub(crate) fn next_of(&self, line: usize) -> impl Iterator<Item = usize> {
-        let node = self.nodes.get(&line);
-        node.into_iter()
-            .flat_map(|node| node.next.iter().copied())
-            .filter(|next| *next != END)
-    }
-
-    /// Whether a logical line may end the file, or everything.
-    pub(crate) fn may_end(&self, line: usize) -> bool {
-        let ends = |node: &Node| node.next.contains(&END) || node.effects.ends_all;
-        self.nodes.get(&line).is_some_and(ends)
-    }
-
     /// The loop that a line belongs to.
     pub(super) fn loop_of(&self, line: usize) -> Option<usize> {
         self.loops.get(&line).copied()
