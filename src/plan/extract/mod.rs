@@ -19,6 +19,7 @@ use crate::batch::script::Script;
 use crate::cluster::{self, ClusterContext, Priority, Scenario, scenarios};
 use crate::host::{CollectedDiagnostics, Files, Secrets, idle, path, same_name};
 use crate::source::{CodePage, Diagnostic, Severity};
+pub(crate) use batch::{Graph, assigned_names};
 use batch::{Read, ScriptSet};
 use directory::Compiled;
 use readings::Readings;

@@ -91,6 +91,20 @@ impl BatchFile {
         self.place(line, start..text.trim_end().len().max(start))
     }
 
+    /// Whether a line, by index from 0, says nothing to cmd.exe: empty, a remark, a label.
+    pub fn is_silent(&self, line: usize) -> bool {
+        let text = self.script.source.line(line).unwrap_or("");
+        let text = text.trim_start_matches(|c| is_separator(c) || c == '@');
+        let remark = text
+            .get(..3)
+            .is_some_and(|word| word.eq_ignore_ascii_case("rem"))
+            && text[3..]
+                .chars()
+                .next()
+                .is_none_or(|c| is_separator(c) || c == '.');
+        text.is_empty() || text.starts_with(':') || remark
+    }
+
     /// Calls `see` for every command of the file, in order.
     pub fn each<'f>(&'f self, see: &mut dyn FnMut(At<'f>)) {
         for line in &self.lines {
@@ -107,6 +121,20 @@ impl BatchFile {
                 });
             });
         }
+    }
+
+    /// The outermost command of each logical line that can be read, in order.
+    pub fn statements(&self) -> impl Iterator<Item = At<'_>> {
+        self.lines.iter().filter_map(|line| {
+            let parsed = line.parsed.as_ref().ok()?;
+            Some(At {
+                file: self,
+                command: &parsed.command,
+                around: Around::default(),
+                text: &parsed.text,
+                origin: &parsed.origin,
+            })
+        })
     }
 
     /// The labels that `GOTO` and `CALL` name in it, in capitals; those that only values tell are left out.
@@ -150,6 +178,11 @@ impl<'f> At<'f> {
         }
     }
 
+    /// A command inside of this one.
+    pub fn inside(&self, command: &'f Command) -> Self {
+        Self { command, ..*self }
+    }
+
     /// Index of the line it begins on, from 0.
     pub fn line(&self) -> usize {
         self.origin.locate(self.command.offset).0
@@ -176,6 +209,14 @@ impl<'f> Word<'f> {
             name: plain.to_owned(),
             written,
             arguments: arguments.trim_matches(is_separator).to_owned(),
+        }
+    }
+
+    /// Name and arguments of a command, where it is a simple one.
+    pub fn of_command(command: &'f Command) -> Option<Self> {
+        match &command.kind {
+            Kind::Simple(simple) => Some(Self::of(simple)),
+            _ => None,
         }
     }
 

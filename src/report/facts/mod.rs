@@ -3,11 +3,15 @@
 
 mod assignments;
 mod batch;
+mod damage;
 mod directory;
 mod directory_names;
+mod equals;
 /// What expressions of a script are, as they are written.
 pub mod expressions;
+mod known;
 mod page_layout;
+mod percents;
 mod pieces;
 mod secrets;
 mod situations;
@@ -20,6 +24,9 @@ pub use assignments::Assignment;
 pub use batch::{At, BatchFile, Word, goto_target};
 pub use directory::DirectoryFile;
 pub use directory_names::PutTogether;
+pub use equals::single_equals;
+pub use known::{is_command, programs, set_by, variables_of};
+pub use percents::{Percent, is_name_character, percents};
 pub use pieces::{Piece, Texts};
 pub use secrets::{ClearSecret, SpelledOut};
 pub use situations::{
@@ -31,6 +38,7 @@ pub use units::{Around, Unit};
 pub use watches::{WatchUse, has_variables, same_id, shown_place};
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::live::{self, Answers};
@@ -53,6 +61,7 @@ pub struct Facts {
     assignments: OnceCell<Vec<Assignment>>,
     /// What the directory says, where it was asked.
     pub live: Option<Answers>,
+    set_variables: OnceCell<BTreeSet<String>>,
 }
 
 impl Facts {
@@ -93,6 +102,7 @@ impl Facts {
             watch_uses: OnceCell::new(),
             assignments: OnceCell::new(),
             live: None,
+            set_variables: OnceCell::new(),
         };
         // Before the first finding shows a line: also of files that no situation reaches.
         for secret in facts.clear_secrets() {

@@ -1,6 +1,22 @@
 //! The rules: one file each, named for its code and what it finds. The table below is all there is to register.
 
 mod arm101_missing_label;
+mod arm102_duplicate_label;
+mod arm103_unreachable_line;
+mod arm104_unknown_command;
+mod arm105_lone_percent;
+mod arm106_one_sided_quotes;
+mod arm107_single_equals;
+mod arm108_value_before_block;
+mod arm109_unreadable_line;
+mod arm110_undefined_variable;
+mod arm111_exit_code_dropped;
+mod arm112_unquoted_path;
+mod arm113_endless_loop;
+mod arm114_errorlevel_ascending;
+mod arm115_batch_without_call;
+mod arm116_constant_comparison;
+mod arm117_open_quote;
 mod arm201_watch_never_killed;
 mod arm202_watch_never_loaded;
 mod arm203_watch_loaded_twice;
@@ -94,6 +110,22 @@ pub struct Rule {
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
     arm101_missing_label::RULE,
+    arm102_duplicate_label::RULE,
+    arm103_unreachable_line::RULE,
+    arm104_unknown_command::RULE,
+    arm105_lone_percent::RULE,
+    arm106_one_sided_quotes::RULE,
+    arm107_single_equals::RULE,
+    arm108_value_before_block::RULE,
+    arm109_unreadable_line::RULE,
+    arm110_undefined_variable::RULE,
+    arm111_exit_code_dropped::RULE,
+    arm112_unquoted_path::RULE,
+    arm113_endless_loop::RULE,
+    arm114_errorlevel_ascending::RULE,
+    arm115_batch_without_call::RULE,
+    arm116_constant_comparison::RULE,
+    arm117_open_quote::RULE,
     arm201_watch_never_killed::RULE,
     arm202_watch_never_loaded::RULE,
     arm203_watch_loaded_twice::RULE,

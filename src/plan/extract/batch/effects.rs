@@ -23,6 +23,8 @@ pub(super) struct Effects {
     pub(super) goes_anywhere: bool,
     /// `CALL` these labels.
     pub(super) called_labels: BTreeSet<String>,
+    /// `CALL` a label that only its value tells.
+    pub(super) calls_anywhere: bool,
     /// It starts other files, or calls what only its value tells.
     pub(super) calls_others: bool,
     /// Variables that it sets.
@@ -144,7 +146,10 @@ fn add_call(text: &str, effects: &mut Effects) {
             let label = &label[..label.find(ends_label).unwrap_or(label.len())];
             effects.called_labels.insert(label.to_owned());
         }
-        _ => effects.calls_others = true,
+        label => {
+            effects.calls_anywhere |= label.is_some();
+            effects.calls_others = true;
+        }
     }
 }
 
@@ -172,7 +177,7 @@ fn is_built(name: &str) -> bool {
 }
 
 /// The variables that an expression of `SET /A` assigns to.
-pub(super) fn assigned_names(expression: &str) -> Vec<String> {
+pub(crate) fn assigned_names(expression: &str) -> Vec<String> {
     names(expression)
         .into_iter()
         .filter(|name| name.assigned)

@@ -12,7 +12,7 @@ use crate::batch::script::Script;
 pub(super) const END: usize = usize::MAX;
 
 /// The flow graph of a file.
-pub(in crate::plan::extract) struct Graph {
+pub(crate) struct Graph {
     nodes: BTreeMap<usize, Node>,
     /// Where all ways from a line meet again, when the file is a subroutine, and when it is the first file.
     meeting: [BTreeMap<usize, usize>; 2],
@@ -32,7 +32,7 @@ pub(super) struct Node {
 }
 
 impl Graph {
-    pub(in crate::plan::extract) fn new(script: &Script) -> Self {
+    pub(crate) fn new(script: &Script) -> Self {
         let mut nodes = BTreeMap::new();
         let mut open = vec![0];
         open.extend(script.labels().iter().map(|(line, _)| line + 1));
@@ -122,6 +122,41 @@ impl Graph {
             }
         }
         seen
+    }
+
+    /// First lines of the logical lines that something leads to from the top: what stands behind them, `GOTO`, `CALL`. Where
+    /// a value tells the label, each label may be meant.
+    pub(crate) fn reached(&self, script: &Script) -> BTreeSet<usize> {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![0];
+        let mut anywhere = false;
+        while let Some(line) = open.pop() {
+            let Some(node) = self.nodes.get(&line) else {
+                continue;
+            };
+            if !seen.insert(line) {
+                continue;
+            }
+            open.extend(node.next.iter().copied());
+            let called = node.effects.called_labels.iter();
+            open.extend(
+                called
+                    .filter_map(|label| script.find_label(label, line))
+                    .map(|label| label + 1),
+            );
+            if !anywhere && (node.effects.goes_anywhere || node.effects.calls_anywhere) {
+                anywhere = true;
+                open.extend(script.labels().iter().map(|(label, _)| label + 1));
+            }
+        }
+        seen
+    }
+
+    /// The logical lines that go round together with this one, by their first lines; none where it is in no loop.
+    pub(crate) fn round_with(&self, line: usize) -> Vec<usize> {
+        self.loop_of(line)
+            .map(|number| self.lines_of(number))
+            .unwrap_or_default()
     }
 
     /// The loop that a line belongs to.

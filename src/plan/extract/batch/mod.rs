@@ -25,7 +25,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use command::Place;
-pub(in crate::plan::extract) use graph::Graph;
+pub(crate) use effects::assigned_names;
+pub(crate) use graph::Graph;
 use node::{End, Node, Passed};
 use state::{Class, Ended, State};
 use symbols::Symbols;
