@@ -1,6 +1,7 @@
 //! Reads the legacy scripts of NEC ExpressCluster / CLUSTERPRO X for Windows, and runs them natively.
 //!
-//! The rooms, from the outside inwards: [`cli`] → [`arm`], [`batch`], [`cluster`] → [`host`] → [`source`].
+//! The rooms, from the outside inwards: [`cli`] → [`report`], [`repair`], [`verify`] → [`execute`] → [`plan`] → [`arm`], [`batch`],
+//! [`vbscript`], [`cluster`] → [`host`] → [`source`].
 //! `ARCHITECTURE.md` has the map.
 
 pub mod arm;

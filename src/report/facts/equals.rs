@@ -8,8 +8,7 @@ pub fn single_equals(file: &BatchFile, error: &SyntaxError) -> Option<(usize, us
     let before = line.get(..byte)?;
     let test = last_if(before)?;
     let mut quoted = false;
-    let mut characters = line[test..].char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
+    for (at, c) in line[test..].char_indices() {
         match c {
             '"' => quoted = !quoted,
             '=' if !quoted => {
