@@ -105,3 +105,21 @@ fn codes_and_names_are_unique_and_in_order() {
     names.dedup();
     assert_eq!(names.len(), RULES.len());
 }
+
+#[test]
+fn line_feeds_alone_are_told_in_batch_files_and_those_of_windows_are_not() {
+    let rule = RULES.iter().find(|rule| rule.code == "ARM009").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let start = folder.path().join("START.BAT");
+    for (text, told) in [
+        ("@echo off\ngoto END\n:END\n", true),
+        ("@echo off\r\ngoto END\n:END\r\n", true),
+        ("@echo off\r\ngoto END\r\n:END\r\n", false),
+        ("@echo off", false),
+        ("", false),
+    ] {
+        fs::write(&start, text).unwrap();
+        let findings = found(rule, folder.path()).findings;
+        assert_eq!(!findings.is_empty(), told, "{text:?}: {findings:?}");
+    }
+}

@@ -22,6 +22,7 @@ mod watches;
 
 pub use assignments::Assignment;
 pub use batch::{At, BatchFile, Word, goto_target};
+pub use damage::{Damage, listed};
 pub use directory::DirectoryFile;
 pub use directory_names::PutTogether;
 pub use equals::single_equals;
@@ -62,6 +63,8 @@ pub struct Facts {
     /// What the directory says, where it was asked.
     pub live: Option<Answers>,
     set_variables: OnceCell<BTreeSet<String>>,
+    repair: crate::repair::Request,
+    damage: OnceCell<Vec<Damage>>,
 }
 
 impl Facts {
@@ -103,6 +106,8 @@ impl Facts {
             assignments: OnceCell::new(),
             live: None,
             set_variables: OnceCell::new(),
+            repair: damage::request_of(request),
+            damage: OnceCell::new(),
         };
         // Before the first finding shows a line: also of files that no situation reaches.
         for secret in facts.clear_secrets() {

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Effort, Facts, Findings, Rule, Severity};
 use crate::arm::{self, ArmCommand};
@@ -61,6 +61,10 @@ fn dropped_in(file: &BatchFile, facts: &Facts) -> Vec<(String, Place)> {
         waiting = walk.through(&at, waiting, false);
     }
     walk.dropped.extend(waiting);
+    // Two ways may lead past the same command.
+    let mut seen = BTreeSet::new();
+    walk.dropped
+        .retain(|at| seen.insert((at.line(), at.command.offset)));
     let undamaged = walk
         .dropped
         .iter()

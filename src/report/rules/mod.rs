@@ -1,5 +1,14 @@
 //! The rules: one file each, named for its code and what it finds. The table below is all there is to register.
 
+mod arm001_wrapped_statement;
+mod arm002_split_name;
+mod arm003_comment_mark;
+mod arm004_text_without_mark;
+mod arm005_curly_quote;
+mod arm006_dash;
+mod arm007_continuation_mark;
+mod arm008_vbscript_error;
+mod arm009_encoding;
 mod arm101_missing_label;
 mod arm102_duplicate_label;
 mod arm103_unreachable_line;
@@ -109,6 +118,15 @@ pub struct Rule {
 
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
+    arm001_wrapped_statement::RULE,
+    arm002_split_name::RULE,
+    arm003_comment_mark::RULE,
+    arm004_text_without_mark::RULE,
+    arm005_curly_quote::RULE,
+    arm006_dash::RULE,
+    arm007_continuation_mark::RULE,
+    arm008_vbscript_error::RULE,
+    arm009_encoding::RULE,
     arm101_missing_label::RULE,
     arm102_duplicate_label::RULE,
     arm103_unreachable_line::RULE,
