@@ -59,13 +59,13 @@ fn holds_secret(bytes: &[u8]) -> bool {
         .any(|form| bytes.windows(form.len()).any(|window| window == form))
 }
 
-/// Files below a folder; the settings files themselves are left out.
+/// Files below a folder; the scripts themselves are left out.
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             files(&path, found);
-        } else if !path.ends_with("W#EXCHG.BAT") {
+        } else if path.extension().is_none_or(|ending| ending != "BAT") {
             found.push(path);
         }
     }
@@ -88,6 +88,29 @@ fn a_password_of_the_settings_is_in_nothing_that_any_verb_says_or_keeps() {
     fs::remove_file(small.join("directory.ldif")).unwrap();
     fs::remove_file(small.join("armistice.toml")).unwrap();
     let small = small.display().to_string();
+    // Scripts that name the password where nobody would: as a label, a program's argument, a condition, a broken line.
+    let careless = place.path().join("careless");
+    fs::create_dir(&careless).unwrap();
+    fs::write(
+        careless.join("W#EXCHG.BAT"),
+        format!("SET W#EXCHG7={SECRET}\r\n"),
+    )
+    .unwrap();
+    let lines = [
+        "call W#EXCHG.BAT",
+        "if exist z sqlcmd -P %W#EXCHG7%",
+        "if \"%W#EXCHG7%\" == \"SECRET\" armlog SECRET",
+        "echo SECRET",
+        "prog SECRET",
+        "for /f %%a in ('type SECRET') do echo SECRET",
+        "if SECRET = SECRET (",
+        "goto SECRET",
+    ];
+    for (name, lines) in [("START.BAT", &lines[..]), ("STOP.BAT", &lines[7..])] {
+        let text = lines.join("\r\n").replace("SECRET", SECRET);
+        fs::write(careless.join(name), format!("rem {name}\r\n{text}\r\n")).unwrap();
+    }
+    let careless = careless.display().to_string();
     let (new, old) = (newer.display().to_string(), older.display().to_string());
     let broken = published.display().to_string();
     let state = state.display().to_string();
@@ -105,10 +128,25 @@ fn a_password_of_the_settings_is_in_nothing_that_any_verb_says_or_keeps() {
         vec!["plan", &old, "--diff", &new, "--format", "json"],
         vec!["plan", &broken],
         vec!["verify", &small, "--worlds", "1"],
+        vec!["plan", &careless],
+        vec!["plan", &careless, "--format", "json"],
+        vec!["plan", &careless, "--format", "mermaid"],
+        vec!["verify", &careless],
+        vec!["report", &careless],
+        vec!["report", &careless, "--format", "json"],
+        vec!["report", &careless, "--format", "sarif"],
+        vec!["report", &careless, "--format", "markdown"],
+        vec!["report", &careless, "--format", "html"],
+        vec!["repair", &careless, "--diff"],
+        vec!["run", &careless, "--verbose", "--state", &state],
         vec!["report", &new, &old, &broken, "--write-baseline", &kept],
         vec!["report", &new, &old, &broken, "--format", "json"],
         vec!["report", &new, &old, &broken, "--format", "sarif"],
         vec!["report", &new, &old, &broken, "--format", "markdown"],
+        vec!["report", &new, &old, &broken, "--format", "html"],
+        vec!["repair", &broken],
+        vec!["repair", &broken, "--diff"],
+        vec!["repair", &broken, "--format", "json", "--accept", "all"],
     ];
     let mut run = vec![
         "run",

@@ -2,6 +2,7 @@
 
 mod batch;
 pub mod directory;
+pub(crate) mod messages;
 mod readings;
 mod shared;
 mod summary;
@@ -111,7 +112,7 @@ fn read(request: &Request, files: Rc<dyn Files>) -> anyhow::Result<Extraction> {
     let host = idle::host(Rc::clone(&files), Rc::clone(&diagnostics) as _);
     let set = ScriptSet::new(host, &folder, &entry, request);
     let mut summary = Summary::default();
-    let mut plans = Vec::new();
+    let mut read = Vec::new();
     for name in [ScriptName::Start, ScriptName::Stop] {
         let wanted = request.scripts.is_empty() || request.scripts.contains(&name);
         let Some(file) = found.script(name).filter(|_| wanted) else {
@@ -119,19 +120,31 @@ fn read(request: &Request, files: Rc<dyn Files>) -> anyhow::Result<Extraction> {
         };
         let script = set.load(file).map_err(anyhow::Error::msg)?;
         summary.note_script(name, &script);
-        let mut readings = Readings::of(&set, &script, request);
-        for situation in situations(request, name) {
-            let read = readings.read(&situation);
-            summary.note_read(&read);
-            plans.push(scenario(name, &situation, &read));
-        }
+        let mut readings = Readings::of(&set, script, request);
+        let situations = situations(request, name);
+        let all: Vec<_> = situations
+            .into_iter()
+            .map(|situation| (readings.read(&situation), situation))
+            .collect();
+        all.iter().for_each(|(read, _)| summary.note_read(read));
+        read.push((name, readings, all));
     }
+    let secrets = summary.secrets();
+    let plans: Vec<_> = read
+        .iter()
+        .flat_map(|(name, readings, all)| {
+            all.iter().map(|(read, situation)| {
+                let read = readings.hide(situation, read, &secrets);
+                scenario(*name, situation, &read)
+            })
+        })
+        .collect();
     // What a STOP stops is known from the START beside it, whether that is wanted or not.
     let started = match found.starts_elsewhere(request) {
         Some(file) => {
             let script = set.load(file).map_err(anyhow::Error::msg)?;
             summary.note_script(ScriptName::Start, &script);
-            let mut readings = Readings::of(&set, &script, request);
+            let mut readings = Readings::of(&set, script, request);
             let situations = situations(&Request::default(), ScriptName::Start);
             let steps = |situation| readings.read(situation).steps.clone();
             situations.iter().map(steps).collect()
@@ -155,6 +168,7 @@ fn read(request: &Request, files: Rc<dyn Files>) -> anyhow::Result<Extraction> {
     for value in plan.secrets.values() {
         secrets.learn(value);
     }
+    messages::redact(&mut plan, &secrets);
     // What lies beside the scripts is no part of the plan, and yet of the folder.
     set.load_beside();
     Ok(Extraction {

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Request;
@@ -5,11 +6,12 @@ use super::batch::{self, Read, ScriptSet};
 use crate::batch::script::Script;
 use crate::cluster::ClusterContext;
 use crate::host::same_name;
+use crate::plan::Step;
 
 /// A script, read in one situation after another. Situations that differ only in what it never looks at are read once.
 pub(super) struct Readings<'r> {
     set: &'r ScriptSet,
-    script: &'r Rc<Script>,
+    script: Rc<Script>,
     request: &'r Request,
     /// What was read, with the variables that it depends on and the values they had.
     known: Vec<(Vec<Dependency>, Rc<Read>)>,
@@ -19,13 +21,35 @@ pub(super) struct Readings<'r> {
 type Dependency = (String, Option<String>);
 
 impl<'r> Readings<'r> {
-    pub(super) fn of(set: &'r ScriptSet, script: &'r Rc<Script>, request: &'r Request) -> Self {
+    pub(super) fn of(set: &'r ScriptSet, script: Rc<Script>, request: &'r Request) -> Self {
         Self {
             set,
             script,
             request,
             known: Vec::new(),
         }
+    }
+
+    /// Reads anew what says a secret that only another script or situation tells: it must be shown nowhere.
+    pub(super) fn hide(
+        &self,
+        situation: &ClusterContext,
+        read: &Rc<Read>,
+        secrets: &BTreeMap<String, String>,
+    ) -> Rc<Read> {
+        let news: Vec<&String> = secrets
+            .values()
+            .filter(|value| !read.secrets.values().any(|known| known == *value))
+            .collect();
+        if news.is_empty() || !says_one(&read.steps, &news) {
+            return Rc::clone(read);
+        }
+        Rc::new(self.read_knowing(situation, secrets))
+    }
+
+    fn read_knowing(&self, situation: &ClusterContext, secrets: &BTreeMap<String, String>) -> Read {
+        let variables = &self.request.variables;
+        batch::read(self.set, &self.script, situation, variables, secrets)
     }
 
     /// What the script does in a situation.
@@ -39,11 +63,24 @@ impl<'r> Readings<'r> {
         if let Some((_, read)) = self.known.iter().find(|(on, _)| on.iter().all(holds)) {
             return Rc::clone(read);
         }
-        let read = batch::read(self.set, self.script, situation, &self.request.variables);
+        let read = self.read_knowing(situation, &BTreeMap::new());
         let depends_on = read.depends_on.iter();
         let dependencies = depends_on.map(|name| (name.clone(), value(name))).collect();
         let read = Rc::new(read);
         self.known.push((dependencies, Rc::clone(&read)));
         read
     }
+}
+
+/// Whether one of these texts stands anywhere in the steps.
+fn says_one(steps: &[Step], texts: &[&String]) -> bool {
+    // As JSON every text of every step is in one place.
+    let Ok(all) = serde_json::to_string(steps) else {
+        return true;
+    };
+    texts.iter().any(|text| {
+        let quoted = serde_json::to_string(text).unwrap_or_default();
+        let inner = quoted.trim_start_matches('"').trim_end_matches('"');
+        text.chars().count() > 1 && all.contains(inner)
+    })
 }

@@ -48,6 +48,11 @@ impl Summary {
         }
     }
 
+    /// The secrets of all situations that were noted, by the variables that hold them.
+    pub(super) fn secrets(&self) -> BTreeMap<String, String> {
+        self.secrets.clone()
+    }
+
     /// Completes the plan. `started` are steps of the start script that are not in it.
     pub(super) fn finish(
         self,

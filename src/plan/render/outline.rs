@@ -73,7 +73,7 @@ fn push(steps: &[Step], depth: usize, names: &Names<'_>, lines: &mut Vec<Line>) 
 }
 
 /// Whether a file comes to its end as every file does. A reader need not be told; the list says how it ends.
-fn is_usual_end(step: &Step, steps: &[Step], depth: usize, names: &Names<'_>) -> bool {
+pub(crate) fn is_usual_end(step: &Step, steps: &[Step], depth: usize, names: &Names<'_>) -> bool {
     let is_last = steps.last().is_some_and(|last| std::ptr::eq(last, step));
     match (&step.kind, names.purpose()) {
         (StepKind::End { .. }, Purpose::Reading) if depth == 0 => is_last,

@@ -59,6 +59,8 @@ fn whole_statements_stay_apart() {
         // An odd quote on each of two lines.
         "if \"%A% == x goto e\nif \"%B% == y goto e\n:e\n",
         "cd \"..\\scripts\nset A=\"b\"c\"\n:e\n",
+        // Both are damaged, and joined they still are.
+        "IF \"%A%\" \"B\" GOTO e\nARMLOG a && && ARMLOG b\n:e\n",
         "ARMLOAD A /S /A /R 1 SvcA\nARMLOAD B /S /A /R 1 SvcB\n",
         "cscript a.vbs\nb.cmd x\n",
         "SET TOOL=robocopy\ncscript a.vbs x\n%TOOL% a b\n",

@@ -302,7 +302,13 @@ impl Trials {
         let gap = view.lines.gap(index, index + 1);
         let mut text = view.lines.text.to_owned();
         text.replace_range(gap, " ");
-        (commands::syntax_errors(view.name, &text) < self.errors)
+        // Two statements that are both damaged are fewer when they are joined, and none is mended.
+        let (_, lines) = commands::logical_lines(view.name, &text);
+        let here = lines
+            .iter()
+            .find(|line| (line.first..=line.last).contains(&index));
+        let is_mended = here.is_some_and(|line| line.parsed.is_ok());
+        (is_mended && commands::syntax_errors(view.name, &text) < self.errors)
             .then(|| Join::because("cmd.exe cannot read the line before without it"))
             .flatten()
     }

@@ -177,3 +177,11 @@ pub fn listed(lines: &[u32]) -> String {
         more => format!("{word} {} and {more} more", shown.join(", ")),
     }
 }
+
+/// So many lines besides the one that is shown.
+pub fn more_lines(count: usize) -> String {
+    match count {
+        1 => "one more line".to_owned(),
+        count => format!("{count} more lines"),
+    }
+}

@@ -22,7 +22,7 @@ mod watches;
 
 pub use assignments::Assignment;
 pub use batch::{At, BatchFile, Word, goto_target};
-pub use damage::{Damage, listed};
+pub use damage::{Damage, listed, more_lines};
 pub use directory::DirectoryFile;
 pub use directory_names::PutTogether;
 pub use equals::single_equals;
@@ -97,7 +97,7 @@ impl Facts {
                 DirectoryFile::new(compiled, called)
             })
             .collect();
-        let facts = Self {
+        let mut facts = Self {
             plan,
             batch,
             directory,
@@ -116,6 +116,7 @@ impl Facts {
         for secret in facts.spelled_out() {
             facts.secrets.learn(&secret.value);
         }
+        extract::messages::redact(&mut facts.plan, &facts.secrets);
         Ok(facts)
     }
 

@@ -1,6 +1,6 @@
 use super::{Effort, Facts, Findings, Rule, Severity};
 use crate::repair::Mend;
-use crate::report::facts::listed;
+use crate::report::facts::{listed, more_lines};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM003",
@@ -20,8 +20,8 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
         let message = match lines.len() {
             1 => "a comment begins with an apostrophe, not with this sign".to_owned(),
             many => format!(
-                "a comment begins with an apostrophe, not with this sign, here and on {} more lines",
-                many - 1
+                "a comment begins with an apostrophe, not with this sign, here and on {}",
+                more_lines(many - 1)
             ),
         };
         findings

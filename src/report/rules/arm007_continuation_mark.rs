@@ -1,6 +1,6 @@
 use super::{Effort, Facts, Findings, Rule, Severity};
 use crate::repair::Mend;
-use crate::report::facts::listed;
+use crate::report::facts::{listed, more_lines};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM007",
@@ -20,8 +20,8 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
         let message = match lines.len() {
             1 => "the statement goes on in the next line, and its mark is missing".to_owned(),
             many => format!(
-                "the statement goes on in the next line, and its mark is missing, here and on {} more lines",
-                many - 1
+                "the statement goes on in the next line, and its mark is missing, here and on {}",
+                more_lines(many - 1)
             ),
         };
         findings

@@ -110,12 +110,13 @@ pub(super) struct Reader<'s> {
     lines: Cell<usize>,
 }
 
-/// Reads one script in one situation.
+/// Reads one script in one situation; `secrets` are known from elsewhere, by the variables that hold them.
 pub(super) fn read(
     set: &ScriptSet,
     script: &Rc<Script>,
     cluster: &ClusterContext,
     variables: &[(String, String)],
+    secrets: &BTreeMap<String, String>,
 ) -> Read {
     let reader = Reader {
         set,
@@ -125,6 +126,9 @@ pub(super) fn read(
         steps: Cell::new(0),
         lines: Cell::new(0),
     };
+    for (name, value) in secrets {
+        reader.symbols.learn_secret(name, value);
+    }
     let state = reader.first_state(script, cluster, variables);
     let node = reader.lines(state, None);
     let mut steps = node.steps;

@@ -67,7 +67,10 @@ impl Tree<'_> {
             again,
         });
         let calls = self.calls;
-        let mut below = calls.iter().filter(|call| same(&call.from, file)).peekable();
+        let mut below = calls
+            .iter()
+            .filter(|call| same(&call.from, file))
+            .peekable();
         if !again && self.path.len() < DEEPEST && below.peek().is_some() {
             self.path.push(file.to_owned());
             self.pieces.push(Piece::List);
@@ -88,4 +91,64 @@ fn same(one: &str, other: &str) -> bool {
         path.rsplit(['/', '\\']).next().unwrap_or("").to_owned()
     };
     name(one) == name(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(from: &str, line: u32, to: &str) -> Call {
+        Call {
+            from: from.to_owned(),
+            line,
+            to: to.to_owned(),
+            how: "call".to_owned(),
+        }
+    }
+
+    fn shown(calls: &[Call], root: &str) -> String {
+        let mut tree = Tree {
+            calls,
+            path: Vec::new(),
+            pieces: Vec::new(),
+            scripts: 0,
+        };
+        tree.grow(root, String::new());
+        let words = tree.pieces.into_iter().map(|piece| match piece {
+            Piece::Open { file, again, .. } => format!("{file}{}", if again { "!" } else { "" }),
+            Piece::List => "[".to_owned(),
+            Piece::EndList => "]".to_owned(),
+            Piece::Close => ".".to_owned(),
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn calls_stand_below_the_script_that_makes_them() {
+        let calls = [
+            call("START.BAT", 1, r".\W#EXCHG.bat"),
+            call("START.BAT", 2, "b.bat"),
+            call("B.BAT", 1, "exch.vbs"),
+        ];
+        assert_eq!(
+            shown(&calls, "START.BAT"),
+            r"START.BAT [ .\W#EXCHG.bat . b.bat [ exch.vbs . ] . ] ."
+        );
+    }
+
+    #[test]
+    fn a_circle_is_named_and_ends() {
+        let calls = [call("a.bat", 1, "b.bat"), call("b.bat", 1, "A.BAT")];
+        assert_eq!(shown(&calls, "a.bat"), "a.bat [ b.bat [ A.BAT! . ] . ] .");
+    }
+
+    #[test]
+    fn a_tree_that_branches_everywhere_stays_small() {
+        let mut calls = Vec::new();
+        for level in 0..40 {
+            let (from, to) = (format!("{level}.bat"), format!("{}.bat", level + 1));
+            calls.extend((1..=9).map(|line| call(&from, line, &to)));
+        }
+        assert!(shown(&calls, "0.bat").matches(".bat").count() <= LONGEST);
+    }
 }

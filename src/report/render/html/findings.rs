@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::excerpt::Excerpt;
-use super::page::{First, PAGE};
+use super::page::First;
 use crate::report::rules::{self, Rule};
 use crate::report::{Finding, Report, Severity};
 
@@ -18,8 +18,6 @@ pub(super) struct Row<'r> {
     pub(super) number: usize,
     pub(super) finding: &'r Finding,
     pub(super) excerpt: Excerpt,
-    /// It stands behind the first page of the table.
-    pub(super) is_behind: bool,
 }
 
 impl Row<'_> {
@@ -50,7 +48,8 @@ pub(super) struct ByRule<'r> {
 impl ByRule<'_> {
     /// The lines of the rule's example.
     pub(super) fn example(&self) -> Vec<&'static str> {
-        self.rule.map_or(Vec::new(), |rule| rule.example.lines().collect())
+        self.rule
+            .map_or(Vec::new(), |rule| rule.example.lines().collect())
     }
 }
 
@@ -63,7 +62,10 @@ pub(super) struct ByFile<'r> {
 
 /// All findings.
 pub(super) struct Findings<'r> {
+    /// By folder, file and line.
     pub(super) rows: Vec<Row<'r>>,
+    /// Indices of rows.
+    pub(super) worst_first: Vec<usize>,
     pub(super) codes: Vec<&'r str>,
     pub(super) by_rule: Vec<ByRule<'r>>,
     /// Empty when there are too many.
@@ -81,7 +83,6 @@ impl<'r> Findings<'r> {
                 number: index + 1,
                 finding,
                 excerpt: Excerpt::of(finding),
-                is_behind: index >= PAGE,
             })
             .collect();
         let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -100,10 +101,13 @@ impl<'r> Findings<'r> {
             })
             .collect();
         by_rule.sort_by_key(|one| std::cmp::Reverse(one.severity));
+        let mut worst_first: Vec<usize> = (0..rows.len()).collect();
+        worst_first.sort_by_key(|index| std::cmp::Reverse(report.findings[*index].severity));
         Self {
             by_file: by_file(report),
             has_suppressed: report.findings.iter().any(|one| one.suppressed.is_some()),
             rows,
+            worst_first,
             codes,
             by_rule,
         }

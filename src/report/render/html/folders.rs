@@ -3,9 +3,9 @@
 use super::calls::{self, Piece};
 use super::flow::{self, Drawing, End};
 use crate::plan::render::groups::{self, Group};
+use crate::plan::render::in_full;
 use crate::plan::render::names::{Names, Purpose};
 use crate::plan::render::outline::{self, Line};
-use crate::plan::render::in_full;
 use crate::plan::{OutcomeKind, Role, ScriptName, TypedShare};
 use crate::report::{FolderReport, ScenarioOutcome};
 

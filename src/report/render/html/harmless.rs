@@ -48,6 +48,9 @@ mod tests {
 
     #[test]
     fn what_steers_or_hides_is_shown() {
-        assert_eq!(harmless("a\u{1B}[2J\r\nb\u{202E}\0"), "a␛[2J␍␊b&lt;U+202E&gt;␀");
+        assert_eq!(
+            harmless("a\u{1B}[2J\r\nb\u{202E}\0"),
+            "a␛[2J␍␊b&lt;U+202E&gt;␀"
+        );
     }
 }

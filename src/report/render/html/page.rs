@@ -11,7 +11,7 @@ use super::calls::Piece;
 use super::findings::Findings;
 use super::flow::Shape;
 use super::folders::Section;
-use crate::report::{Counts, Ranked, Report, Use};
+use crate::report::{Counts, Effort, Ranked, Report, Use};
 
 /// So many rows of a table are shown at once; the script has the same number.
 pub(super) const PAGE: usize = 100;
@@ -95,6 +95,20 @@ impl Page<'_> {
         }
     }
 
+    /// How many findings need how much work, the least first.
+    fn efforts(&self) -> Vec<(&'static str, usize)> {
+        let known = [
+            Effort::UnderTwoHours,
+            Effort::TwoToSixHours,
+            Effort::OverSixHours,
+        ];
+        let efforts = known.map(Effort::name).into_iter().filter_map(|name| {
+            let count = self.report.totals.efforts.get(name)?;
+            Some((name, *count))
+        });
+        efforts.collect()
+    }
+
     fn typed(&self) -> String {
         super::folders::share(&self.report.totals.typed_share)
     }
@@ -162,7 +176,10 @@ fn folders(report: &Report) -> Vec<FolderRow<'_>> {
         .iter()
         .enumerate()
         .map(|(index, folder)| FolderRow {
-            rank: ranks.get(folder.path.as_str()).map_or(ranks.len(), |rank| *rank) + 1,
+            rank: ranks
+                .get(folder.path.as_str())
+                .map_or(ranks.len(), |rank| *rank)
+                + 1,
             section: index + 1,
             path: &folder.path,
             verdict: &folder.verdict,

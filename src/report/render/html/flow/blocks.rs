@@ -36,7 +36,11 @@ pub(super) enum Part {
         goes_on: bool,
     },
     /// The end of a file, a subroutine, or everything.
-    Stop(Words),
+    Stop {
+        words: Words,
+        /// The script is not meant to end there.
+        broken: bool,
+    },
 }
 
 /// Whether control can come to what stands behind these parts.
@@ -45,7 +49,7 @@ pub(super) fn go_on(parts: &[Part]) -> bool {
         Part::Steps(_) => true,
         Part::Fork { yes, no, .. } => go_on(yes) || go_on(no),
         Part::Frame { goes_on, .. } => *goes_on,
-        Part::Stop(_) => false,
+        Part::Stop { .. } => false,
     })
 }
 
@@ -55,6 +59,8 @@ pub(super) fn of(steps: &[Step], names: &Names<'_>) -> Vec<Part> {
         names,
         in_directory_script: false,
         ended: false,
+        depth: 0,
+        forked: false,
     };
     reader.parts(steps)
 }
@@ -65,6 +71,10 @@ struct Reader<'n> {
     in_directory_script: bool,
     /// The file or subroutine that is being read has an end within.
     ended: bool,
+    /// How deep what is being read lies in other steps.
+    depth: usize,
+    /// It lies in one way of a fork of the same file or subroutine.
+    forked: bool,
 }
 
 impl Reader<'_> {
@@ -72,6 +82,10 @@ impl Reader<'_> {
         let mut parts = Vec::new();
         let mut lines = Vec::new();
         for step in steps {
+            // Within a fork the other way may go on, so that even a usual end is shown.
+            if !self.forked && outline::is_usual_end(step, steps, self.depth, self.names) {
+                continue;
+            }
             let within = outline::within(&step.kind);
             let part = match &step.kind {
                 StepKind::If { .. } => Some(self.fork(step)),
@@ -94,6 +108,14 @@ impl Reader<'_> {
         if !lines.is_empty() {
             parts.push(Part::Steps(lines));
         }
+        parts
+    }
+
+    fn deeper(&mut self, steps: &[Step], forked: bool) -> Vec<Part> {
+        let outer = (self.depth, self.forked);
+        (self.depth, self.forked) = (self.depth + 1, forked);
+        let parts = self.parts(steps);
+        (self.depth, self.forked) = outer;
         parts
     }
 
@@ -131,8 +153,8 @@ impl Reader<'_> {
         };
         Part::Fork {
             asks: words(step, format!("{text}?")),
-            yes: self.parts(yes),
-            no: self.parts(no),
+            yes: self.deeper(yes, true),
+            no: self.deeper(no, true),
         }
     }
 
@@ -146,7 +168,7 @@ impl Reader<'_> {
             self.in_directory_script |= is_directory_script;
             self.ended = false;
         }
-        let within = self.parts(within);
+        let within = self.deeper(within, !is_file && self.forked);
         let mut goes_on = repeats || go_on(&within);
         if is_file {
             goes_on |= self.ended;
@@ -165,7 +187,10 @@ impl Reader<'_> {
         let all = matches!(step.kind, StepKind::Exit { frame: false, .. });
         self.ended |= !all || self.in_directory_script;
         let text = phrase::of(step, self.names).map_or_else(String::new, |phrase| phrase.head);
-        Part::Stop(words(step, text))
+        Part::Stop {
+            words: words(step, text),
+            broken: matches!(step.kind, StepKind::MissingLabel { .. }),
+        }
     }
 }
 

@@ -64,9 +64,13 @@ pub(super) fn drawing(begin: Vec<String>, parts: &[Part], end: End) -> Drawing {
 fn placed(part: &Part) -> Placed {
     match part {
         Part::Steps(lines) => text_box("steps", 3, lines),
-        Part::Stop(words) => Placed {
+        Part::Stop { words, broken } => Placed {
             goes_on: false,
-            ..text_box("stop", 12, std::slice::from_ref(words))
+            ..text_box(
+                if *broken { "stop broken" } else { "stop" },
+                12,
+                std::slice::from_ref(words),
+            )
         },
         Part::Fork { asks, yes, no } => fork(asks, yes, no),
         Part::Frame {

@@ -22,10 +22,7 @@ pub(in crate::report::render::html) enum Shape {
         round: i32,
     },
     /// A path, in the words of SVG.
-    Path {
-        class: &'static str,
-        points: Points,
-    },
+    Path { class: &'static str, points: Points },
     Text {
         class: &'static str,
         x: i32,

@@ -73,7 +73,7 @@
         button.textContent = head.textContent;
         const arrow = document.createElement("span");
         arrow.setAttribute("aria-hidden", "true");
-        arrow.textContent = "↕";
+        arrow.textContent = { ascending: "↑", descending: "↓" }[head.getAttribute("aria-sort")] ?? "↕";
         button.append(arrow);
         head.replaceChildren(button);
         button.addEventListener("click", () => {
@@ -122,7 +122,7 @@
     }
 
     filter() {
-      const controls = this.form ? [...this.form.elements].filter((one) => one.value) : [];
+      const controls = this.form ? [...this.form.elements].filter((one) => one.value && one.type !== "reset") : [];
       const tests = controls.flatMap((control) => {
         const { key, cell } = control.dataset;
         const wanted = control.value.toLowerCase();
@@ -152,7 +152,8 @@
     reveal(row) {
       if (!this.rows.includes(row)) { return false; }
       if (!this.matching.includes(row)) {
-        this.form.reset();
+        // No reset: that event would turn back to the first page.
+        for (const control of this.form.elements) { control.value = ""; }
         this.matching = this.rows;
       }
       this.page = Math.floor(this.matching.indexOf(row) / PAGE);

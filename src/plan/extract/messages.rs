@@ -1,0 +1,30 @@
+//! What a plan says in words. Its values know their secrets; its words are made of lines as they stand.
+
+use super::uses;
+use crate::host::Secrets;
+use crate::plan::{Plan, StepKind};
+
+/// Takes secrets out of reasons, remarks and errors of a plan.
+pub(crate) fn redact(plan: &mut Plan, secrets: &Secrets) {
+    if secrets.is_empty() {
+        return;
+    }
+    let mask = |text: &mut String| {
+        let masked = secrets.redact(text);
+        if masked != *text {
+            *text = masked;
+        }
+    };
+    for scenario in &mut plan.scenarios {
+        scenario.outcome.reason.iter_mut().for_each(mask);
+        uses::each_mut(&mut scenario.steps, &mut |step| match &mut step.kind {
+            StepKind::Interpret { reason, .. } => mask(reason),
+            StepKind::RunDirectoryScript { errors, .. } => errors.iter_mut().for_each(mask),
+            _ => {}
+        });
+    }
+    for remark in &mut plan.diagnostics {
+        mask(&mut remark.message);
+        remark.help.iter_mut().for_each(mask);
+    }
+}
