@@ -94,21 +94,27 @@ impl Course {
     }
 }
 
-/// The one journal of a group.
+/// The first journal of a group; there is another one only where a run had ended before it was killed, and was run once more.
 fn journal(scenario: &Scenario) -> Option<PathBuf> {
     let groups = fs::read_dir(scenario.state().join("simulated")).ok()?;
     let runs = groups.filter_map(|group| fs::read_dir(group.unwrap().path().join("runs")).ok());
-    let mut files = runs.flatten().map(|file| file.unwrap().path());
-    files.find(|file| file.extension().is_some_and(|ending| ending == "jsonl"))
+    let files = runs.flatten().map(|file| file.unwrap().path());
+    files
+        .filter(|file| file.extension().is_some_and(|ending| ending == "jsonl"))
+        .min()
 }
 
 fn failover(scenario: Scenario) -> Scenario {
     scenario.again().event("FAILOVER").server("OTHER")
 }
 
+/// Takes the first run back. One behind it finds everything done, but asks for a part of it all the same, and would be the
+/// last that changed something.
 fn undo(scenario: &Scenario) {
+    let journal = journal(scenario).unwrap();
     let mut command = scenario.command();
-    command.arg("undo").arg("--state").arg(scenario.state());
+    command.arg("undo").arg(journal.file_stem().unwrap());
+    command.arg("--state").arg(scenario.state());
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");

@@ -11,15 +11,18 @@ pub(super) fn of_folder(report: &FolderReport) -> String {
         ..
     } = report.counts;
     if blockers > 0 {
-        return format!(
-            "Not ready: {} before anything else, and {}.",
-            number(
-                blockers,
-                "blocker is to be mended",
-                "blockers are to be mended"
-            ),
-            number(decisions, "decision is open", "decisions are open"),
+        let blockers = number(
+            blockers,
+            "blocker is to be mended",
+            "blockers are to be mended",
         );
+        return match decisions {
+            0 => format!("Not ready: {blockers} before anything else."),
+            decisions => {
+                let open = number(decisions, "decision is open", "decisions are open");
+                format!("Not ready: {blockers} before anything else, and {open}.")
+            }
+        };
     }
     if decisions > 0 {
         return format!(
