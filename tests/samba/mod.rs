@@ -8,6 +8,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex};
 
 use armistice::host::Secrets;
@@ -134,11 +135,16 @@ impl Samba {
     pub(crate) fn password_file(&self, name: &str, password: &str) -> PathBuf {
         use std::io::Write as _;
         use std::os::unix::fs::OpenOptionsExt as _;
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let path = self.folder().join(format!("{name}.password"));
+        // Other tests may be reading it: it is there as a whole or not at all.
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let draft = self.folder().join(format!("{name}.password.{number}"));
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create(true).truncate(true).mode(0o600);
-        let mut file = options.open(&path).unwrap();
+        let mut file = options.open(&draft).unwrap();
         writeln!(file, "{password}").unwrap();
+        std::fs::rename(draft, &path).unwrap();
         path
     }
 
