@@ -273,7 +273,7 @@ pub struct ReportArguments {
     /// Check the hazards of directory scripts against this directory too: an LDIF file, or ldaps://SERVER. It is only read.
     #[arg(long, value_name = "URL|FILE.ldif")]
     pub directory: Option<String>,
-    /// The site file whose [directory] says how to bind; otherwise armistice.toml in the first PATH.
+    /// The site file whose section `directory` says how to bind; otherwise armistice.toml in the first PATH.
     #[arg(long, value_name = "FILE", requires = "directory")]
     pub site: Option<PathBuf>,
     /// The code page of the scripts: 932, 1252, 437, utf-8 …
