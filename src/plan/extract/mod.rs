@@ -70,7 +70,7 @@ pub struct Situation {
 /// # Errors
 /// When the folder or its scripts cannot be read; the message names them.
 pub fn folder(request: &Request) -> anyhow::Result<Plan> {
-    Ok(with_sources(request)?.plan)
+    folder_from(request, idle::files_to_read())
 }
 
 /// Makes the plan of a folder whose files are read through `files`.
@@ -78,7 +78,7 @@ pub fn folder(request: &Request) -> anyhow::Result<Plan> {
 /// # Errors
 /// As [`folder`].
 pub fn folder_from(request: &Request, files: Rc<dyn Files>) -> anyhow::Result<Plan> {
-    Ok(read(request, files)?.plan)
+    Ok(read(request, files)?.0)
 }
 
 /// A plan with the files that it was made from, for those who look at the text too.
@@ -98,10 +98,19 @@ pub(crate) struct Extraction {
 /// # Errors
 /// As [`folder`].
 pub(crate) fn with_sources(request: &Request) -> anyhow::Result<Extraction> {
-    read(request, idle::files_to_read())
+    let (plan, set) = read(request, idle::files_to_read())?;
+    // What lies beside the scripts is no part of the plan, and yet of the folder.
+    set.load_beside();
+    Ok(Extraction {
+        plan,
+        batch: set.scripts(),
+        directory: set.compiled(),
+        secrets: set.secrets(),
+    })
 }
 
-fn read(request: &Request, files: Rc<dyn Files>) -> anyhow::Result<Extraction> {
+/// The plan, with all that was read for it.
+fn read(request: &Request, files: Rc<dyn Files>) -> anyhow::Result<(Plan, ScriptSet)> {
     let found = Found::of(&*files, request)?;
     let folder = found.folder.clone();
     let entry = request
@@ -169,14 +178,7 @@ fn read(request: &Request, files: Rc<dyn Files>) -> anyhow::Result<Extraction> {
         secrets.learn(value);
     }
     messages::redact(&mut plan, &secrets);
-    // What lies beside the scripts is no part of the plan, and yet of the folder.
-    set.load_beside();
-    Ok(Extraction {
-        plan,
-        batch: set.scripts(),
-        directory: set.compiled(),
-        secrets,
-    })
+    Ok((plan, set))
 }
 
 fn scenario(name: ScriptName, situation: &ClusterContext, read: &Read) -> ScenarioPlan {
