@@ -1,10 +1,10 @@
 //! What must not be shown of the scripts.
 
-use super::batch::commands::{self, Command};
+use super::batch::commands;
 use super::draft::Language;
 use super::folder::Folder;
 use crate::batch::secrets;
-use crate::host::{Secrets, arguments};
+use crate::host::Secrets;
 use crate::source::SourceText;
 
 /// What must not be shown, by what the scripts say before and after mending.
@@ -32,24 +32,11 @@ pub(super) fn of(folder: &Folder) -> Secrets {
             }
         }
         for command in commands::of(text.name(), text.text()) {
-            let mut values = secrets::on_command_line(&command.name, &command.arguments);
-            values.extend(of_ldifde(&command));
+            let values = secrets::on_command_line(&command.name, &command.arguments);
             for value in values.iter().filter(|value| !value.contains('%')) {
                 found.learn(value);
             }
         }
     }
     found
-}
-
-/// `ldifde -b account domain password`
-fn of_ldifde(command: &Command) -> Option<String> {
-    let name = crate::host::path::file_name(&command.name).to_ascii_lowercase();
-    let is_ldifde = name.strip_suffix(".exe").unwrap_or(&name) == "ldifde";
-    let words = arguments::split(&command.arguments);
-    let option = words
-        .iter()
-        .position(|word| word.eq_ignore_ascii_case("-b"))?;
-    let password = words.get(option + 3)?;
-    is_ldifde.then(|| password.clone())
 }

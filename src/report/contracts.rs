@@ -28,6 +28,22 @@ pub struct Contracts {
     pub files: Vec<String>,
 }
 
+impl Contracts {
+    /// The kinds of which anything is named, in the order in which reports show them.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        let kinds: [(&str, &[String]); 7] = [
+            ("Services", &self.services),
+            ("Programs", &self.programs),
+            ("Accounts", &self.accounts),
+            ("Servers", &self.servers),
+            ("Variables", &self.variables),
+            ("Directory attributes", &self.directory_attributes),
+            ("Files", &self.files),
+        ];
+        kinds.into_iter().filter(|(_, names)| !names.is_empty())
+    }
+}
+
 /// All of a folder, sorted.
 pub(super) fn of(facts: &Facts) -> Contracts {
     let mut sets = Sets::default();

@@ -7,7 +7,7 @@ use crate::batch::lines::Origin;
 use crate::batch::listing::{self, Around, LogicalLine};
 use crate::batch::parser::is_separator;
 use crate::batch::script::{Script, ends_label};
-use crate::batch::tree::{Command, Kind, Offset, Simple};
+use crate::batch::tree::{Command, Comparison, Condition, If, Kind, Offset, Simple};
 use crate::plan::Role;
 use crate::report::Place;
 
@@ -154,6 +154,19 @@ impl<'f> At<'f> {
     pub fn word(&self) -> Option<Word<'f>> {
         match &self.command.kind {
             Kind::Simple(simple) => Some(Word::of(simple)),
+            _ => None,
+        }
+    }
+
+    /// The test with its two texts as written, where it is an `IF` that compares.
+    pub fn comparison(&self) -> Option<(&'f If, &'f str, Comparison, &'f str)> {
+        let Kind::If(test) = &self.command.kind else {
+            return None;
+        };
+        match &test.condition {
+            Condition::Compare(left, operator, right) => {
+                Some((test, &left.text, *operator, &right.text))
+            }
             _ => None,
         }
     }

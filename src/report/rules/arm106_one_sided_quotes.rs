@@ -1,5 +1,5 @@
 use super::{Effort, Facts, Findings, Rule, Severity};
-use crate::batch::tree::{Comparison, Condition, Kind};
+use crate::batch::tree::Comparison;
 use crate::report::Confidence;
 use crate::report::facts::{Percent, percents};
 
@@ -20,13 +20,9 @@ pub(super) const RULE: Rule = Rule {
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     for file in facts.reached() {
         file.each(&mut |at| {
-            let Kind::If(test) = &at.command.kind else {
+            let Some((_, left, operator, right)) = at.comparison() else {
                 return;
             };
-            let Condition::Compare(left, operator, right) = &test.condition else {
-                return;
-            };
-            let (left, right) = (left.text.as_str(), right.text.as_str());
             let (bare, quoted) = match (left.starts_with('"'), right.starts_with('"')) {
                 (false, true) => (left, right),
                 (true, false) => (right, left),

@@ -1,5 +1,5 @@
 use super::{Effort, Facts, Findings, Rule, Severity};
-use crate::batch::tree::{Comparison, Condition, Kind};
+use crate::batch::tree::Comparison;
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM116",
@@ -17,13 +17,9 @@ pub(super) const RULE: Rule = Rule {
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     for file in facts.reached() {
         file.each(&mut |at| {
-            let Kind::If(test) = &at.command.kind else {
+            let Some((test, left, operator, right)) = at.comparison() else {
                 return;
             };
-            let Condition::Compare(left, operator, right) = &test.condition else {
-                return;
-            };
-            let (left, right) = (left.text.as_str(), right.text.as_str());
             let fixed = |text: &str| !text.contains(['%', '!']);
             // The numbers of other comparisons are told by those who calculate; a switch like `1==1` is meant.
             let compares = matches!(

@@ -41,18 +41,7 @@ impl<'r> Section<'r> {
 
     /// What is expected outside of the scripts, by kind.
     pub(super) fn contracts(&self) -> Vec<(&'static str, &'r [String])> {
-        let contracts = &self.folder.contracts;
-        let kinds: [(&str, &[String]); 7] = [
-            ("Services", &contracts.services),
-            ("Programs", &contracts.programs),
-            ("Accounts", &contracts.accounts),
-            ("Servers", &contracts.servers),
-            ("Variables", &contracts.variables),
-            ("Directory attributes", &contracts.directory_attributes),
-            ("Files", &contracts.files),
-        ];
-        let named = kinds.into_iter().filter(|(_, names)| !names.is_empty());
-        named.collect()
+        self.folder.contracts.named().collect()
     }
 
     pub(super) fn role(&self, role: &Role) -> &'static str {

@@ -116,19 +116,9 @@ fn outcome(one: &ScenarioOutcome) -> String {
 }
 
 fn contracts(page: &mut String, folder: &FolderReport, level: &str) {
-    let contracts = &folder.contracts;
-    let kinds = [
-        ("Services", &contracts.services),
-        ("Programs", &contracts.programs),
-        ("Accounts", &contracts.accounts),
-        ("Servers", &contracts.servers),
-        ("Variables", &contracts.variables),
-        ("Directory attributes", &contracts.directory_attributes),
-        ("Files", &contracts.files),
-    ];
-    let rows: Vec<Vec<String>> = kinds
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
+    let rows: Vec<Vec<String>> = folder
+        .contracts
+        .named()
         .map(|(kind, names)| vec![kind.to_owned(), listed(names, code_cell)])
         .collect();
     if !rows.is_empty() {
