@@ -81,6 +81,10 @@ pub enum ScriptKind {
 pub enum ServiceBackEnd {
     /// Services that only exist in the state folder.
     Simulated,
+    /// Services that the site file defines by commands: real processes.
+    Process,
+    /// The service manager of Windows.
+    Windows,
 }
 
 /// What carries the scripts out.

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use super::arguments::ServiceBackEnd;
 use super::world::World;
 use super::{exit_code, say};
 use crate::execute::journal::{Patience, Place, Run, Turn};
@@ -86,7 +87,7 @@ impl Journaled {
             folder: folder.display().to_string(),
             plan,
             services: world.host.services.back_end().to_owned(),
-            simulated: true,
+            simulated: world.back_end == ServiceBackEnd::Simulated,
             directory: world.host.directories.description(),
             directory_address: world.directory.address(),
             directory_key: world.directory.key(),

@@ -14,6 +14,7 @@ mod report;
 mod run;
 mod runs;
 mod script;
+mod services;
 mod site;
 mod undo;
 mod verify;

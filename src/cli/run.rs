@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use anyhow::{Context as _, bail};
 
-use super::arguments::{Engine, RunArguments, ScriptKind};
+use super::arguments::{Engine, RunArguments, ScriptKind, ServiceBackEnd};
 use super::dry_run;
 use super::journal::{self, Journaled};
 use super::world::{Purpose, World};
@@ -64,7 +64,9 @@ pub(super) fn for_real(arguments: &RunArguments) -> anyhow::Result<i32> {
     let kept = journal.sync().and(world.finish());
     if !arguments.quiet {
         summarize(&summary, code);
-        say(&closing_line(world));
+        if let Some(line) = closing_line(world) {
+            say(&line);
+        }
     }
     let failed = summary.failed() + usize::from(kept.is_err());
     let code = if arguments.strict && world.host.effects.must_stop() {
@@ -238,13 +240,17 @@ fn execute(
 }
 
 /// The last line of a run: what was not real.
-fn closing_line(world: &World) -> String {
-    let directory = if world.host.directories.is_simulated() {
-        "; the directory was one in memory"
-    } else {
-        ""
-    };
-    format!("armistice: services were simulated{directory}")
+fn closing_line(world: &World) -> Option<String> {
+    let simulated_services = world.back_end == ServiceBackEnd::Simulated;
+    let memory_directory = world.host.directories.is_simulated();
+    match (simulated_services, memory_directory) {
+        (true, true) => {
+            Some("armistice: services were simulated; the directory was one in memory".to_owned())
+        }
+        (true, false) => Some("armistice: services were simulated".to_owned()),
+        (false, true) => Some("armistice: the directory was one in memory".to_owned()),
+        (false, false) => None,
+    }
 }
 
 /// Steps by kind, those that failed, and the script's exit code.

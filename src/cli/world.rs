@@ -20,7 +20,7 @@ use crate::host::native::{
     ProcessEnvironment, StateMessages, TerminalDiagnostics, TerminalProgress, boot_identifier,
     current_folder,
 };
-use crate::host::simulated::{SimulatedClock, SimulatedServices};
+use crate::host::simulated::SimulatedClock;
 use crate::host::{
     Clock, ConsoleWriter, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics,
     NoProgress, Output, ProgramTable, Progress, Secrets, StateStore, Streams, path,
@@ -60,6 +60,8 @@ pub(super) struct World {
     /// The group's turn, for the script that is to run.
     pub(super) turn: Option<Turn>,
     pub(super) directory: ChosenDirectory,
+    /// The service manager.
+    pub(super) back_end: ServiceBackEnd,
     /// What is predicted, in a dry run.
     pub(super) dry_run: Option<DryRun>,
     state: PathBuf,
@@ -111,7 +113,9 @@ impl World {
             Purpose::DryRun => false,
             Purpose::Command => event.is_some(),
         };
-        if real_event && site.services.is_none() {
+        let back_end = ServiceBackEnd::chosen(place.services, &site);
+        let simulated = back_end == ServiceBackEnd::Simulated;
+        if real_event && simulated && site.services.is_none() {
             bail!(
                 "CLP_EVENT={} comes from the environment, so this is an event of a cluster, and the services here are only simulated: \
                  nothing would be started or stopped.\n\
@@ -131,14 +135,11 @@ impl World {
                 event.as_deref().unwrap_or("")
             );
         }
-        let ServiceBackEnd::Simulated = place
-            .services
-            .or(site.services)
-            .unwrap_or(ServiceBackEnd::Simulated);
-
-        // Each group has simulated services of its own: two folders that are tried out must not see each other's.
+        // Each group has a state of its own: two folders that are tried out must not see each other's services.
         tracing::debug!(state = %state.display(), "the state folder");
-        let group = state.join("simulated").join(group_name(&variables, folder));
+        let group = state
+            .join(back_end.name())
+            .join(group_name(&variables, folder));
         let turn = match purpose {
             // Before anything is read that an earlier run of the group may still change.
             Purpose::Script { script, .. } => Some(take_turn(&group, script, &site.runs)?),
@@ -157,10 +158,7 @@ impl World {
                 Rc::new(SimulatedClock::new(NativeClock::default().now()))
             }
         };
-        let services = Rc::new(
-            SimulatedServices::open(Rc::clone(&store), Rc::clone(&clock), site.simulated.clone())
-                .with_context(|| format!("the state folder {} cannot be used", group.display()))?,
-        );
+        let services = back_end.open(&site, &group, &store, &clock)?;
 
         let directory = ChosenDirectory::open(
             &Wish {
@@ -277,6 +275,7 @@ impl World {
             scripts,
             turn,
             directory,
+            back_end,
             state: group,
             trace,
         })
@@ -301,14 +300,21 @@ impl World {
 
     /// The first lines of a run: what is real and what is not.
     pub(super) fn headline(&self) -> [String; 2] {
-        let services = match self.dry_run {
-            Some(_) => format!(
-                "armistice: dry run: nothing is written, started or stopped. Services are the simulated ones in {}.",
-                self.state.display()
+        let state = self.state.display();
+        let services = match (&self.dry_run, self.back_end) {
+            (Some(_), ServiceBackEnd::Simulated) => format!(
+                "armistice: dry run: nothing is written, started or stopped. Services are the simulated ones in {state}."
             ),
-            None => format!(
-                "armistice: simulated services, in {}; nothing on this machine is started or stopped. Files and programs are real.",
-                self.state.display()
+            (Some(_), real) => format!(
+                "armistice: dry run: nothing is written, started or stopped. Services are the real ones ({}).",
+                real.name()
+            ),
+            (None, ServiceBackEnd::Simulated) => format!(
+                "armistice: simulated services, in {state}; nothing on this machine is started or stopped. Files and programs are real."
+            ),
+            (None, real) => format!(
+                "armistice: real services ({}); watches and journals are in {state}.",
+                real.name()
             ),
         };
         [
