@@ -126,10 +126,11 @@ impl StateStore for FolderState {
                 .prefix(".new-")
                 .tempfile_in(folder)?;
             file.write_all(&bytes)?;
-            // The content must be on disk before the name points to it, and the name before anyone relies on it.
+            // The content must be on disk before the name points to it, so that a loss of power leaves the old document or
+            // the new one. Which of the two does not matter: what a document says of services, watches and codes ends with
+            // this run of the system.
             file.as_file().sync_all()?;
             file.persist(&path)?;
-            sync_folder(folder);
             Ok(())
         })
     }
