@@ -33,7 +33,7 @@ use arguments::{Cli, SchemaArguments, SchemaOf, Verb};
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(name) = drop_in::called_as(arguments.first()) {
-        return end(drop_in::run(name, &texts(&arguments[1..])));
+        return end(drop_in::run_as_called(name, &texts(&arguments[1..])));
     }
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,

@@ -59,6 +59,11 @@ impl ServiceBackEnd {
                 Ok(Rc::new(services))
             }
             Self::Process => bail!("services as processes are not part of this version"),
+            #[cfg(windows)]
+            Self::Windows => Ok(Rc::new(crate::host::windows::WindowsServices::new(
+                Rc::clone(clock),
+            ))),
+            #[cfg(not(windows))]
             Self::Windows => bail!("this system has no Windows service manager"),
         }
     }

@@ -84,6 +84,10 @@ impl World {
             [Some(folder), script_folder].into_iter().flatten(),
         )?;
         let state = state_folder(place.state.as_deref(), &site, &environment)?;
+        #[cfg(windows)]
+        if state.is_dir() {
+            crate::host::windows::private_folder::examine(&state)?;
+        }
         let codepage = match (place.codepage, site.codepage) {
             (Some(codepage), _) => Some(codepage),
             (None, Some(number)) => Some(
@@ -169,15 +173,7 @@ impl World {
             &store,
             &secrets,
         )?;
-        let trace = place
-            .trace
-            .as_deref()
-            .map(|path| {
-                TraceFile::create(path)
-                    .with_context(|| format!("the trace {} cannot be written", path.display()))
-            })
-            .transpose()?
-            .map(Rc::new);
+        let trace = open_trace(place.trace.as_deref(), &environment)?.map(Rc::new);
         if let Some(trace) = &trace {
             effects.listen(Rc::<TraceFile>::clone(trace));
         }
@@ -204,6 +200,9 @@ impl World {
         };
         let console = ConsoleSettings {
             progress: progress.clone(),
+            codepage: codepage
+                .filter(|_| cfg!(windows))
+                .unwrap_or(ConsoleSettings::default().codepage),
             secrets: match purpose {
                 Purpose::Script { .. } | Purpose::DryRun => Some(Rc::clone(&secrets)),
                 // What a batch file prints by itself belongs to it, as under cmd.exe.
@@ -357,6 +356,25 @@ pub(super) fn state_folder(
         .or_else(|| environment.state_folder())
         .context("no state folder: give one with --state")?;
     std::path::absolute(&state).with_context(|| format!("the state folder {}", state.display()))
+}
+
+/// Where effects are written. The commands that a script calls one by one have no command line to say it on, so they look
+/// at `ARMISTICE_TRACE`, and each goes on where the one before ended.
+fn open_trace(
+    given: Option<&Path>,
+    environment: &ProcessEnvironment,
+) -> anyhow::Result<Option<TraceFile>> {
+    let from_environment = environment.get("ARMISTICE_TRACE").map(Path::new);
+    let Some(path) = given.or(from_environment) else {
+        return Ok(None);
+    };
+    let trace = match given {
+        Some(_) => TraceFile::create(path),
+        None => TraceFile::append(path),
+    };
+    trace
+        .map(Some)
+        .with_context(|| format!("the trace {} cannot be written", path.display()))
 }
 
 /// The group's state folder; a dry run only reads it.

@@ -27,12 +27,16 @@ mod progress;
 pub mod sandbox;
 pub mod script_folders;
 mod secrets;
+#[cfg(any(windows, test))]
+mod service_wait;
 mod services;
 pub mod simulated;
 mod state;
 mod stream;
 #[cfg(test)]
 pub(crate) mod test_bench;
+#[cfg(windows)]
+pub mod windows;
 
 pub use cancel::Cancel;
 pub use clock::Clock;
@@ -50,7 +54,9 @@ pub use process::{Launch, Processes, ProgramEnd};
 pub use program::{Context, Invocation, Program, ProgramTable};
 pub use progress::{NoProgress, Progress, Work};
 pub use secrets::{MASK, Secrets};
-pub use services::{ServiceState, ServiceStatus, Services, StartType};
+pub use services::{
+    RecoveryAction, ServiceSnapshot, ServiceState, ServiceStatus, Services, StartType,
+};
 pub use state::{Change, StateStore};
 pub use stream::{ConsoleWriter, Input, Output, Streams};
 

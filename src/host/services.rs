@@ -40,6 +40,26 @@ impl ServiceState {
             Self::Paused => "PAUSED",
         }
     }
+
+    /// The state with this number.
+    ///
+    /// 5 (about to run again after a pause) and 6 (about to pause) are told as start-pending: like it they pass by
+    /// themselves, and the service takes no request until then.
+    pub fn from_number(number: u32) -> Option<Self> {
+        Some(match number {
+            1 => Self::Stopped,
+            2 | 5 | 6 => Self::StartPending,
+            3 => Self::StopPending,
+            4 => Self::Running,
+            7 => Self::Paused,
+            _ => return None,
+        })
+    }
+
+    /// Whether the service is on its way to another state.
+    pub fn is_pending(self) -> bool {
+        matches!(self, Self::StartPending | Self::StopPending)
+    }
 }
 
 /// When a service starts by itself.
@@ -71,6 +91,33 @@ pub struct ServiceStatus {
     pub dependencies: Vec<String>,
 }
 
+/// What a look at all services at once shows of one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceSnapshot {
+    /// Key name, spelt as registered.
+    pub name: String,
+    /// State now.
+    pub state: ServiceState,
+    /// Its process, where it has one and it is known.
+    pub process: Option<u32>,
+    /// Win32 exit code of the last end.
+    pub exit_code: u32,
+}
+
+/// What the service manager itself does when a service ends unexpectedly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecoveryAction {
+    /// Nothing.
+    None,
+    /// It starts the service again.
+    Restart,
+    /// It starts the computer anew.
+    Reboot,
+    /// It runs a program.
+    RunCommand,
+}
+
 /// The service manager. Names are key names or display names, without regard to case.
 pub trait Services {
     /// What to call this back end in messages: `simulated`, `process` or `windows`.
@@ -85,6 +132,29 @@ pub trait Services {
     /// # Errors
     /// 5 without the right to look.
     fn list(&self) -> Result<Vec<ServiceStatus>, SystemError>;
+    /// The states of all services, for somebody who looks often: as cheap as the back end can make it.
+    ///
+    /// # Errors
+    /// 5 without the right to look.
+    fn states(&self) -> Result<Vec<ServiceSnapshot>, SystemError> {
+        let all = self.list()?;
+        Ok(all
+            .into_iter()
+            .map(|status| ServiceSnapshot {
+                name: status.name,
+                state: status.state,
+                process: None,
+                exit_code: status.exit_code,
+            })
+            .collect())
+    }
+    /// What the service manager itself does after the first, second … unexpected end; nothing when the list is empty.
+    ///
+    /// # Errors
+    /// 1060 when no service has that name, 5 without the right to look.
+    fn recovery_actions(&self, name: &str) -> Result<Vec<RecoveryAction>, SystemError> {
+        self.query(name).map(|_| Vec::new())
+    }
     /// Asks for a start and returns without waiting: the state is then start-pending or running.
     /// What it depends on is started first.
     ///
@@ -104,7 +174,7 @@ pub trait Services {
     /// Waits until the service is in `state`, at most `limit`; returns the state reached.
     ///
     /// # Errors
-    /// 1060 unknown, 5 without the right to look.
+    /// 1060 unknown, 5 without the right to look, 1053 when the service gives no sign of life on its way.
     fn wait_for(
         &self,
         name: &str,

@@ -7,6 +7,9 @@ use crate::host::{Effect, Outcome, ServiceState, SystemError};
 /// ERROR_SERVICE_ALREADY_RUNNING
 const ALREADY_RUNNING: SystemError = SystemError(1056);
 
+/// ERROR_SERVICE_REQUEST_TIMEOUT: it gave no sign of life any more, which does not mean that it gives none again.
+const NO_ANSWER: SystemError = SystemError(1053);
+
 pub(super) fn run(session: &Session<'_>, load: &ArmLoad) -> i32 {
     match &load.target {
         Target::Service(service) => start_service(session, load, &service.value),
@@ -118,7 +121,10 @@ fn bring_up(
         .start_limit(load.wait_time.as_ref().map(|time| time.value));
     let reached = services
         .wait_for(service, ServiceState::Running, limit)
-        .map_err(trouble)?;
+        .map_err(|error| Trouble {
+            may_come_up: error == NO_ANSWER,
+            ..trouble(error)
+        })?;
     match reached.state {
         ServiceState::Running => Ok(running.then(|| "it was already running".to_owned())),
         ServiceState::Paused => Ok(Some("it is paused".to_owned())),

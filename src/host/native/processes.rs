@@ -72,6 +72,11 @@ impl Processes for NativeProcesses {
         }
     }
 
+    #[cfg(windows)]
+    fn is_alive(&self, process: u32) -> Option<bool> {
+        Some(crate::host::windows::is_alive(process))
+    }
+
     fn time_limit(&self) -> Option<Duration> {
         self.limit
     }

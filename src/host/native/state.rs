@@ -11,7 +11,7 @@ use crate::host::{Change, StateStore};
 
 /// State documents as files in a folder, which is made when something is first written.
 ///
-/// On Unix only the owner may look into it. Use one store per folder in a process: a second one would wait for the
+/// Only the owner may look into it, on Windows the system and the administrators too. Use one store per folder in a process: a second one would wait for the
 /// first while that holds the lock.
 #[derive(Debug)]
 pub struct FolderState {
@@ -150,7 +150,15 @@ impl StateStore for FolderState {
     }
 }
 
+/// Makes a folder that only its owner may use. One that is there already keeps its permissions; on Windows, where folders
+/// that everybody can write to are usual, it is refused if others can write to it.
+#[cfg(windows)]
+pub(super) fn make_private(folder: &Path) -> io::Result<()> {
+    crate::host::windows::private_folder::make(folder)
+}
+
 /// Makes a folder that only its owner may use; one that is there already keeps its permissions.
+#[cfg(not(windows))]
 pub(super) fn make_private(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
