@@ -38,6 +38,12 @@ pub enum Verb {
     Schema(SchemaArguments),
     /// Prove that the plan does what the scripts do, in every situation of the cluster.
     Verify(VerifyArguments),
+    /// Have START.BAT and STOP.BAT of a script folder call this program; the originals are kept.
+    Install(InstallArguments),
+    /// Put the originals of a script folder back.
+    Uninstall(UninstallArguments),
+    /// Put this program into a folder under the names of the ARM commands (ARMLOAD.EXE …).
+    InstallCommands(InstallCommandsArguments),
     /// Run any batch file as `cmd /c` does.
     Cmd(FileArguments),
     /// Run any VBScript file as `cscript //nologo` does.
@@ -375,6 +381,37 @@ pub struct VerifyArguments {
     /// Show no table; differences are still told.
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// `armistice install`
+#[derive(Debug, Args)]
+pub struct InstallArguments {
+    /// The script folder. Its START.BAT and STOP.BAT are kept in the folder `original` there.
+    pub folder: PathBuf,
+    /// This program's full path as the nodes of the cluster see it; otherwise where it lies now.
+    #[arg(long, value_name = "PATH")]
+    pub program: Option<String>,
+    /// The code page in which cmd.exe reads batch files, where that path has letters beyond ASCII: 932, 1252, 437 …
+    #[arg(long, value_name = "PAGE")]
+    pub codepage: Option<crate::source::CodePage>,
+}
+
+/// `armistice uninstall`
+#[derive(Debug, Args)]
+pub struct UninstallArguments {
+    /// The script folder.
+    pub folder: PathBuf,
+}
+
+/// `armistice install-commands`
+#[derive(Debug, Args)]
+pub struct InstallCommandsArguments {
+    /// The folder that the commands go to.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Replace files of these names that are not Armistice's, too. They are kept under another name.
+    #[arg(long)]
+    pub replace: bool,
 }
 
 /// `armistice cmd` and `armistice script`

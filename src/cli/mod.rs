@@ -7,6 +7,7 @@ mod drop_in;
 mod dry_run;
 pub mod exit_code;
 mod journal;
+mod placing;
 mod plan;
 mod raw_arguments;
 mod repair;
@@ -56,6 +57,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Report(arguments) => report::run(&arguments),
         Verb::Repair(arguments) => repair::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
+        Verb::Install(arguments) => placing::install(&arguments),
+        Verb::Uninstall(arguments) => placing::uninstall(&arguments),
+        Verb::InstallCommands(arguments) => placing::install_commands(&arguments),
         Verb::Cmd(arguments) => cmd::run(&arguments),
         Verb::Script(arguments) => script::run(arguments),
         Verb::Armload(command) => drop_in::run("ARMLOAD", &command.arguments),

@@ -20,6 +20,7 @@ use crate::host::native::{
     ProcessEnvironment, StateMessages, TerminalDiagnostics, TerminalProgress, boot_identifier,
     current_folder,
 };
+use crate::host::placing::Originals;
 use crate::host::simulated::SimulatedClock;
 use crate::host::{
     Clock, ConsoleWriter, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics,
@@ -240,7 +241,10 @@ impl World {
             processes: Rc::new(
                 NativeProcesses::new(Rc::clone(&files)).with_time_limit(site.limits.program()),
             ),
-            files,
+            files: match purpose {
+                Purpose::Script { .. } | Purpose::DryRun => Originals::of(folder)?.over(files),
+                Purpose::Command => files,
+            },
             services,
             directories: Rc::clone(&directory.directories),
             messages: Rc::new(StateMessages::new(

@@ -20,6 +20,7 @@ pub mod listeners;
 mod messages;
 pub mod native;
 pub mod path;
+pub mod placing;
 mod process;
 mod program;
 pub mod programs;
