@@ -57,8 +57,8 @@ fn assert_whole(folder: &Path, when: &str) {
         assert_eq!(
             text,
             format!(
-                "@\"C:\\Program Files\\Armistice\\armistice.exe\" run \"%~dp0.\" --script {called} && exit /b 0\r\n\
-                 @if %ERRORLEVEL% neq 0 (exit /b %ERRORLEVEL%) else exit /b 1\r\n"
+                "@\"C:\\Program Files\\Armistice\\armistice.exe\" run \"%~dp0.\" --script {called}\r\n\
+                 @if exist \"C:\\Program Files\\Armistice\\armistice.exe\" (exit /b %ERRORLEVEL%) else exit /b 9009\r\n"
             ),
             "{when}"
         );

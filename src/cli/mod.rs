@@ -6,6 +6,7 @@ mod directory;
 mod drop_in;
 mod dry_run;
 pub mod exit_code;
+mod generated;
 mod journal;
 mod placing;
 mod plan;
@@ -54,6 +55,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Undo(arguments) => undo::run(&arguments),
         Verb::Plan(arguments) => plan::run(&arguments),
         Verb::Schema(arguments) => schema(&arguments),
+        Verb::Completions(arguments) => generated::completions(&arguments),
+        Verb::Man(arguments) => generated::man(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
         Verb::Repair(arguments) => repair::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),

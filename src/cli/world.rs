@@ -17,8 +17,8 @@ use crate::host::dry_run::{DryRun, DryState, Ledger};
 use crate::host::listeners::TraceFile;
 use crate::host::native::{
     Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles, NativeProcesses,
-    ProcessEnvironment, StateMessages, TerminalDiagnostics, TerminalProgress, boot_identifier,
-    current_folder,
+    PassingOn, ProcessEnvironment, StateMessages, TerminalDiagnostics, TerminalProgress,
+    boot_identifier, current_folder,
 };
 use crate::host::placing::Originals;
 use crate::host::simulated::SimulatedClock;
@@ -247,11 +247,20 @@ impl World {
             },
             services,
             directories: Rc::clone(&directory.directories),
-            messages: Rc::new(StateMessages::new(
-                Rc::clone(&store),
+            messages: Rc::new(PassingOn::new(
+                Rc::new(
+                    StateMessages::new(
+                        Rc::clone(&store),
+                        Rc::clone(&clock),
+                        Rc::clone(&secrets),
+                        told,
+                    )
+                    .rotating(site.messages.rotation()),
+                ),
+                site.messages.clone(),
                 Rc::clone(&clock),
                 Rc::clone(&secrets),
-                told,
+                Rc::clone(&stderr) as _,
             )),
             clock,
             state: store,

@@ -52,7 +52,7 @@ pub use program::{Context, Invocation, Program, ProgramTable};
 pub use progress::{NoProgress, Progress, Work};
 pub use secrets::{MASK, Secrets};
 pub use services::{ServiceState, ServiceStatus, Services, StartType};
-pub use state::{Change, StateStore};
+pub use state::{Change, Rotation, StateStore};
 pub use stream::{ConsoleWriter, Input, Output, Streams};
 
 use std::rc::Rc;

@@ -57,33 +57,36 @@ impl Program {
 
     /// What is put in place of a script, `start` or `stop`.
     ///
-    /// `%~dp0.` is the folder of the batch file, whatever it is called: no name of a folder has to be written down. The second
-    /// line is only reached when the program failed or could not be started; the latter must never look like success.
+    /// `%~dp0.` is the folder of the batch file, whatever it is called: no name of a folder has to be written down. A program that
+    /// is missing must never look like success, so the second line does not rely on what cmd.exe makes of that.
     pub(super) fn two_lines(&self, script: &str) -> Vec<u8> {
-        let mut lines = b"@\"".to_vec();
-        lines.extend(&self.bytes);
-        lines.extend(CALL);
-        lines.extend(script.as_bytes());
-        lines.extend(SUCCESS);
-        lines.extend(FAILURE);
-        lines
+        let script = script.as_bytes();
+        let parts = [CALL, &self.bytes, RUN, script, TEST, &self.bytes, END];
+        parts.concat()
     }
 }
 
-const CALL: &[u8] = b"\" run \"%~dp0.\" --script ";
-const SUCCESS: &[u8] = b" && exit /b 0\r\n";
-const FAILURE: &[u8] = b"@if %ERRORLEVEL% neq 0 (exit /b %ERRORLEVEL%) else exit /b 1\r\n";
+const CALL: &[u8] = b"@\"";
+const RUN: &[u8] = b"\" run \"%~dp0.\" --script ";
+const TEST: &[u8] = b"\r\n@if exist \"";
+const END: &[u8] = b"\" (exit /b %ERRORLEVEL%) else exit /b 9009\r\n";
 
 /// Whether a script calls this program in place of what it was, whoever wrote the two lines and wherever the program lies.
 pub(super) fn is_two_lines(bytes: &[u8]) -> bool {
-    let Some(first) = bytes
-        .strip_suffix(FAILURE)
-        .and_then(|rest| rest.strip_suffix(SUCCESS))
-    else {
-        return false;
-    };
-    let called = [&b"start"[..], b"stop"]
-        .into_iter()
-        .find_map(|script| first.strip_suffix(script)?.strip_suffix(CALL));
-    called.is_some_and(|path| path.starts_with(b"@\"") && !path.contains(&b'\n'))
+    ["start", "stop"].iter().any(|script| {
+        let between = [RUN, script.as_bytes(), TEST].concat();
+        let paths = bytes
+            .strip_prefix(CALL)
+            .and_then(|rest| rest.strip_suffix(END));
+        // Both lines name the same program.
+        let length = paths.and_then(|rest| rest.len().checked_sub(between.len()));
+        let (Some(paths), Some(length)) = (paths, length) else {
+            return false;
+        };
+        let half = length / 2;
+        length % 2 == 0
+            && !paths[..half].contains(&b'\n')
+            && paths[half..].starts_with(&between)
+            && paths[..half] == paths[half + between.len()..]
+    })
 }
