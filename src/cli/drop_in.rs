@@ -9,7 +9,7 @@ use super::world::{Purpose, World};
 use super::{raw_arguments, stem};
 use crate::host::Invocation;
 
-const NAMES: [&str; 7] = [
+pub(super) const NAMES: [&str; 7] = [
     "ARMLOAD", "ARMKILL", "ARMBCAST", "ARMLOG", "ARMSLEEP", "ARMSETCD", "ARMGETCD",
 ];
 

@@ -6,7 +6,9 @@ mod directory;
 mod drop_in;
 mod dry_run;
 pub mod exit_code;
+mod generated;
 mod journal;
+mod placing;
 mod plan;
 mod raw_arguments;
 mod repair;
@@ -53,9 +55,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Undo(arguments) => undo::run(&arguments),
         Verb::Plan(arguments) => plan::run(&arguments),
         Verb::Schema(arguments) => schema(&arguments),
+        Verb::Completions(arguments) => generated::completions(&arguments),
+        Verb::Man(arguments) => generated::man(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
         Verb::Repair(arguments) => repair::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
+        Verb::Install(arguments) => placing::install(&arguments),
+        Verb::Uninstall(arguments) => placing::uninstall(&arguments),
+        Verb::InstallCommands(arguments) => placing::install_commands(&arguments),
         Verb::Cmd(arguments) => cmd::run(&arguments),
         Verb::Script(arguments) => script::run(arguments),
         Verb::Armload(command) => drop_in::run("ARMLOAD", &command.arguments),

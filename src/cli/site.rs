@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::arguments::ServiceBackEnd;
 use crate::host::directory;
+use crate::host::native::MessageSettings;
 use crate::host::simulated::SimulatedSettings;
 
 /// A site file. Every key may be left out; an unknown one is an error, since a misspelt setting is a setting that is not made.
@@ -36,6 +37,8 @@ pub(super) struct Site {
     pub simulated: SimulatedSettings,
     /// What runs of one group do about each other.
     pub runs: super::journal::RunSettings,
+    /// Where the messages of ARMLOG and ARMBCAST go.
+    pub messages: MessageSettings,
     /// How long steps may take.
     pub limits: StepLimits,
     /// How waiting is done in a simulated run.

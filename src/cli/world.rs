@@ -17,9 +17,10 @@ use crate::host::dry_run::{DryRun, DryState, Ledger};
 use crate::host::listeners::TraceFile;
 use crate::host::native::{
     Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles, NativeProcesses,
-    ProcessEnvironment, StateMessages, TerminalDiagnostics, TerminalProgress, boot_identifier,
-    current_folder,
+    PassingOn, ProcessEnvironment, StateMessages, TerminalDiagnostics, TerminalProgress,
+    boot_identifier, current_folder,
 };
+use crate::host::placing::Originals;
 use crate::host::simulated::SimulatedClock;
 use crate::host::{
     Clock, ConsoleWriter, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics,
@@ -239,14 +240,26 @@ impl World {
             processes: Rc::new(
                 NativeProcesses::new(Rc::clone(&files)).with_time_limit(site.limits.program()),
             ),
-            files,
+            files: match purpose {
+                Purpose::Script { .. } | Purpose::DryRun => Originals::of(folder)?.over(files),
+                Purpose::Command => files,
+            },
             services,
             directories: Rc::clone(&directory.directories),
-            messages: Rc::new(StateMessages::new(
-                Rc::clone(&store),
+            messages: Rc::new(PassingOn::new(
+                Rc::new(
+                    StateMessages::new(
+                        Rc::clone(&store),
+                        Rc::clone(&clock),
+                        Rc::clone(&secrets),
+                        told,
+                    )
+                    .rotating(site.messages.rotation()),
+                ),
+                site.messages.clone(),
                 Rc::clone(&clock),
                 Rc::clone(&secrets),
-                told,
+                Rc::clone(&stderr) as _,
             )),
             clock,
             state: store,

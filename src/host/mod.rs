@@ -20,6 +20,7 @@ pub mod listeners;
 mod messages;
 pub mod native;
 pub mod path;
+pub mod placing;
 mod process;
 mod program;
 pub mod programs;
@@ -57,7 +58,7 @@ pub use secrets::{MASK, Secrets};
 pub use services::{
     RecoveryAction, ServiceSnapshot, ServiceState, ServiceStatus, Services, StartType,
 };
-pub use state::{Change, StateStore};
+pub use state::{Change, Rotation, StateStore};
 pub use stream::{ConsoleWriter, Input, Output, Streams};
 
 use std::rc::Rc;

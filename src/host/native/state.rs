@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use fs4::TryLockError;
 
-use crate::host::{Change, StateStore};
+use crate::host::{Change, Rotation, StateStore};
 
 /// State documents as files in a folder, which is made when something is first written.
 ///
@@ -145,8 +145,44 @@ impl StateStore for FolderState {
         })
     }
 
+    fn append_rotating(&self, name: &str, bytes: &[u8], rotation: Rotation) -> io::Result<()> {
+        let path = self.path(name)?;
+        // Under the lock nobody else appends or renames, and nobody keeps the document open beyond it.
+        self.locked(|| {
+            let length = match fs::metadata(&path) {
+                Ok(found) => found.len(),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+                Err(error) => return Err(error),
+            };
+            let grown = length.saturating_add(bytes.len() as u64);
+            if length > 0 && grown > rotation.size {
+                rotate(&path, rotation.count)?;
+            }
+            self.append(name, bytes)
+        })
+    }
+
     fn location(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()
+    }
+}
+
+/// Moves each full document one number on, the last one out.
+fn rotate(path: &Path, count: u32) -> io::Result<()> {
+    let numbered = |number: u32| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".{number}"));
+        PathBuf::from(name)
+    };
+    for number in (1..count).rev() {
+        match fs::rename(numbered(number), numbered(number + 1)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    match count {
+        0 => fs::remove_file(path),
+        _ => fs::rename(path, numbered(1)),
     }
 }
 
