@@ -27,6 +27,8 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+#[cfg(target_os = "linux")]
+use crate::host::process_services::{LAUNCH_VERB, become_service};
 use arguments::{Cli, SchemaArguments, SchemaOf, Verb};
 
 /// Runs the program with its command line, the program's own name first, and returns what the system is told.
@@ -34,6 +36,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(name) = drop_in::called_as(arguments.first()) {
         return end(drop_in::run(name, &texts(&arguments[1..])));
+    }
+    #[cfg(target_os = "linux")]
+    if arguments.get(1).is_some_and(|verb| verb == LAUNCH_VERB) && arguments.len() == 2 {
+        return exit_code::to_system(become_service());
     }
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::arguments::ServiceBackEnd;
 use crate::host::directory;
+use crate::host::process_services::ProcessSettings;
 use crate::host::simulated::SimulatedSettings;
 
 /// A site file. Every key may be left out; an unknown one is an error, since a misspelt setting is a setting that is not made.
@@ -34,6 +35,8 @@ pub(super) struct Site {
     pub directory_script: crate::vbscript::automation::adsi::Settings,
     /// The simulated services.
     pub simulated: SimulatedSettings,
+    /// Services as processes.
+    pub process: ProcessSettings,
     /// What runs of one group do about each other.
     pub runs: super::journal::RunSettings,
     /// How long steps may take.
@@ -107,6 +110,7 @@ impl Site {
                 *path = folder.join(&path);
             }
         }
+        site.process.relative_to(folder);
         site.directory.relative_to(folder);
         if let Some(url) = &mut site.directory.url
             && !super::directory::is_url(url)

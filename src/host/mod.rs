@@ -21,6 +21,7 @@ mod messages;
 pub mod native;
 pub mod path;
 mod process;
+pub mod process_services;
 mod program;
 pub mod programs;
 mod progress;
@@ -50,7 +51,7 @@ pub use process::{Launch, Processes, ProgramEnd};
 pub use program::{Context, Invocation, Program, ProgramTable};
 pub use progress::{NoProgress, Progress, Work};
 pub use secrets::{MASK, Secrets};
-pub use services::{ServiceState, ServiceStatus, Services, StartType};
+pub use services::{Condition, ServiceState, ServiceStatus, Services, StartType};
 pub use state::{Change, StateStore};
 pub use stream::{ConsoleWriter, Input, Output, Streams};
 

@@ -13,6 +13,7 @@ mod messages;
 mod processes;
 mod progress;
 mod search;
+mod stamp;
 mod state;
 
 pub use clock::NativeClock;
@@ -26,4 +27,5 @@ pub use journals::FolderJournals;
 pub use messages::{CLUSTER_LOG, StateMessages};
 pub use processes::NativeProcesses;
 pub use progress::TerminalProgress;
+pub use stamp::FileStamp;
 pub use state::FolderState;
