@@ -18,6 +18,8 @@ mod services;
 mod site;
 mod undo;
 mod verify;
+mod watch;
+mod watches;
 mod world;
 
 use std::ffi::OsString;
@@ -62,6 +64,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Report(arguments) => report::run(&arguments),
         Verb::Repair(arguments) => repair::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
+        Verb::Watch(arguments) => watch::run(&arguments),
+        Verb::Watches(arguments) => watches::run(&arguments),
         Verb::Cmd(arguments) => cmd::run(&arguments),
         Verb::Script(arguments) => script::run(arguments),
         Verb::Armload(command) => drop_in::run("ARMLOAD", &command.arguments),
