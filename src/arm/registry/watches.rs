@@ -200,16 +200,22 @@ impl<'a> Watches<'a> {
         })
     }
 
-    /// Removes a watch if it is the one that `process` loaded.
+    /// Removes a watch if it is the one that `process` loaded. Where the watch itself runs the script again, it stays: what
+    /// could not be started is still to be restarted, or told.
     ///
     /// # Errors
     /// When the document cannot be read or written.
     pub fn remove_own(&self, id: &str, process: u32) -> Result<(), RegistryError> {
         self.store.update(|watches| {
-            if watches
-                .get(&key(id))
-                .is_some_and(|watch: &Watch| watch.process == process)
-            {
+            let own = watches
+                .get_mut(&key(id))
+                .filter(|watch: &&mut Watch| watch.process == process);
+            let Some(watch) = own else {
+                return;
+            };
+            if watch.supervision.restarting.is_some() {
+                watch.starting = false;
+            } else {
                 watches.remove(&key(id));
             }
         })
@@ -416,6 +422,8 @@ mod tests {
         note(Some(7));
         watches.register(&watch("a"), |_| false).unwrap();
         assert_eq!(count(&watches), 1);
+        watches.remove_own("a", 1).unwrap();
+        assert_eq!(count(&watches), 1, "what failed is still to be restarted");
         note(None);
         watches.register(&watch("a"), |_| false).unwrap();
         assert_eq!(count(&watches), 0, "an administrator's load begins anew");
