@@ -1,6 +1,6 @@
 //! Reads the legacy scripts of NEC ExpressCluster / CLUSTERPRO X for Windows, and runs them natively.
 //!
-//! The rooms, from the outside inwards: [`cli`] → [`report`], [`repair`], [`verify`] → [`execute`] → [`plan`] → [`arm`], [`batch`],
+//! The rooms, from the outside inwards: [`cli`] → [`report`], [`repair`], [`verify`], [`watch`] → [`execute`] → [`plan`] → [`arm`], [`batch`],
 //! [`vbscript`], [`cluster`] → [`host`] → [`source`].
 //! `ARCHITECTURE.md` has the map.
 
@@ -16,3 +16,4 @@ pub mod report;
 pub mod source;
 pub mod vbscript;
 pub mod verify;
+pub mod watch;

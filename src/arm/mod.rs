@@ -9,6 +9,7 @@ pub mod programs;
 pub mod registry;
 
 mod settings;
+mod watching;
 
 pub use command::{
     ArmBroadcast, ArmCommand, ArmGetCode, ArmKill, ArmLoad, ArmLog, ArmSetCode, ArmSleep,
@@ -17,3 +18,4 @@ pub use command::{
 pub use names::{Standing, known_commands, meant, standing};
 pub use programs::register;
 pub use settings::{AlreadyRunning, ExitCodes, Settings, WaitOption};
+pub use watching::{Escalation, Fault, IntervalOption, LoadOrigin, RestartScript, WatchPolicy};

@@ -2,11 +2,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::LoadOrigin;
+
 /// What the ARM commands do where the original's behaviour is not known, and time limits.
 ///
 /// The site file fills this. No published page answers any of these questions: the defaults are this project's
 /// choice, and each can be changed when a site knows better.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// What `ARMLOAD … /S` without `/A` makes of a service that is already running. Unknown fact: what `/A` means;
@@ -30,6 +32,9 @@ pub struct Settings {
     /// Without it every watch counts as loaded in this run of the system.
     #[serde(skip)]
     pub boot: Option<String>,
+    /// Where loads come from, filled in by the caller where services are real: what is kept for the watch.
+    #[serde(skip)]
+    pub origin: Option<LoadOrigin>,
 }
 
 /// What a running service means to `ARMLOAD … /S` without `/A`.
@@ -81,6 +86,7 @@ impl Default for Settings {
             pass_exit_code: true,
             exit_codes: ExitCodes::default(),
             boot: None,
+            origin: None,
         }
     }
 }

@@ -51,6 +51,10 @@ pub enum Verb {
     Uninstall(UninstallArguments),
     /// Put this program into a folder under the names of the ARM commands (ARMLOAD.EXE …).
     InstallCommands(InstallCommandsArguments),
+    /// Watch the services that ARMLOAD registered with /R or /M, and restart those that fail.
+    Watch(WatchArguments),
+    /// List the watches of all groups, pause them for maintenance, resume them.
+    Watches(WatchesArguments),
     /// Run any batch file as `cmd /c` does.
     Cmd(FileArguments),
     /// Run any VBScript file as `cscript //nologo` does.
@@ -470,6 +474,58 @@ pub struct RunsArguments {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `armistice watch`
+#[derive(Debug, Args)]
+pub struct WatchArguments {
+    /// What to do in place of watching.
+    #[command(subcommand)]
+    pub setup: Option<WatchSetup>,
+    /// The state folder.
+    #[arg(long, value_name = "DIR", global = true)]
+    pub state: Option<PathBuf>,
+    /// The site file that sets the state folder; otherwise armistice.toml in the current folder.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub site: Option<PathBuf>,
+    /// Go on in the background; what it says goes to watch/watch.log in the state folder.
+    #[arg(long)]
+    pub detach: bool,
+    /// Is the one in the background.
+    #[arg(long, hide = true)]
+    pub detached: bool,
+}
+
+/// How the watch is started with the system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum WatchSetup {
+    /// On Windows: make the watch a service that starts with the system. Elsewhere: print a systemd unit that does so.
+    Install,
+    /// Take that back.
+    Uninstall,
+}
+
+/// `armistice watches`
+#[derive(Debug, Args)]
+pub struct WatchesArguments {
+    /// Leave these watches alone (all without an ID): an end is no fault until they are resumed.
+    #[arg(long, value_name = "ID", num_args = 0.., conflicts_with = "resume")]
+    pub pause: Option<Vec<String>>,
+    /// Watch them again.
+    #[arg(long, value_name = "ID", num_args = 0..)]
+    pub resume: Option<Vec<String>>,
+    /// Only groups whose name in the state folder contains this.
+    #[arg(long, value_name = "NAME")]
+    pub group: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// The state folder.
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// The site file that sets the state folder; otherwise armistice.toml in the current folder.
+    #[arg(long, value_name = "FILE")]
+    pub site: Option<PathBuf>,
 }
 
 /// `armistice undo`

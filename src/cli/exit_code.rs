@@ -12,6 +12,8 @@ pub const USAGE: i32 = 2;
 pub const CANCELLED: i32 = 1;
 /// `undo` did not put everything back: the directory has changed since, or refused a change.
 pub const REFUSED: i32 = 1;
+/// `watch`: another one watches already. `watches --pause`, `--resume`: there is no such watch.
+pub const NOT_DONE: i32 = 1;
 /// `verify`: Ctrl-C ended it; 128 and the number of the signal, as shells count it.
 pub const INTERRUPTED: i32 = 130;
 /// `--strict`: a step failed.

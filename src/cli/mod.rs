@@ -20,6 +20,8 @@ mod services;
 mod site;
 mod undo;
 mod verify;
+mod watch;
+mod watches;
 mod world;
 
 use std::ffi::OsString;
@@ -29,6 +31,8 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+#[cfg(target_os = "linux")]
+use crate::host::process_services::{LAUNCH_VERB, become_service};
 use arguments::{Cli, SchemaArguments, SchemaOf, Verb};
 
 /// Runs the program with its command line, the program's own name first, and returns what the system is told.
@@ -36,6 +40,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(name) = drop_in::called_as(arguments.first()) {
         return end(drop_in::run_as_called(name, &texts(&arguments[1..])));
+    }
+    #[cfg(target_os = "linux")]
+    if arguments.get(1).is_some_and(|verb| verb == LAUNCH_VERB) && arguments.len() == 2 {
+        return exit_code::to_system(become_service());
     }
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
@@ -63,6 +71,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Install(arguments) => placing::install(&arguments),
         Verb::Uninstall(arguments) => placing::uninstall(&arguments),
         Verb::InstallCommands(arguments) => placing::install_commands(&arguments),
+        Verb::Watch(arguments) => watch::run(&arguments),
+        Verb::Watches(arguments) => watches::run(&arguments),
         Verb::Cmd(arguments) => cmd::run(&arguments),
         Verb::Script(arguments) => script::run(arguments),
         Verb::Armload(command) => drop_in::run("ARMLOAD", &command.arguments),

@@ -131,7 +131,8 @@ fn table(overview: &Overview) -> String {
     columns(&rows)
 }
 
-fn columns<const N: usize>(rows: &[[String; N]]) -> String {
+/// Rows as text, each column as wide as its widest cell.
+pub(super) fn columns<const N: usize>(rows: &[[String; N]]) -> String {
     use unicode_width::UnicodeWidthStr as _;
     let mut widths = [0; N];
     for row in rows {

@@ -7,8 +7,16 @@ use anyhow::{Context as _, bail};
 
 use super::arguments::ServiceBackEnd;
 use super::site::{ClockKind, Site};
+#[cfg(target_os = "linux")]
+use crate::host::native::FolderState;
+#[cfg(target_os = "linux")]
+use crate::host::process_services::ProcessServices;
 use crate::host::simulated::SimulatedServices;
 use crate::host::{Clock, Services, StateStore};
+
+/// The folder of services as processes, beside the groups' (whose names end in a code).
+#[cfg(target_os = "linux")]
+pub(super) const PROCESS_SERVICES: &str = "services";
 
 impl ServiceBackEnd {
     /// The one that is meant: as the command line says, else the site file, else the system's own.
@@ -58,7 +66,7 @@ impl ServiceBackEnd {
                 })?;
                 Ok(Rc::new(services))
             }
-            Self::Process => bail!("services as processes are not part of this version"),
+            Self::Process => open_processes(site, group, clock),
             #[cfg(windows)]
             Self::Windows => Ok(Rc::new(crate::host::windows::WindowsServices::new(
                 Rc::clone(clock),
@@ -67,4 +75,25 @@ impl ServiceBackEnd {
             Self::Windows => bail!("this system has no Windows service manager"),
         }
     }
+}
+
+/// Services as processes. They are the machine's: their folder lies beside those of the groups.
+#[cfg(target_os = "linux")]
+fn open_processes(
+    site: &Site,
+    group: &Path,
+    clock: &Rc<dyn Clock>,
+) -> anyhow::Result<Rc<dyn Services>> {
+    let folder = group.parent().unwrap_or(group).join(PROCESS_SERVICES);
+    let services = ProcessServices::open(
+        FolderState::new(folder),
+        Rc::clone(clock),
+        site.process.clone(),
+    );
+    Ok(Rc::new(services.context("the services cannot be used")?))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_processes(_: &Site, _: &Path, _: &Rc<dyn Clock>) -> anyhow::Result<Rc<dyn Services>> {
+    bail!("services as processes are for Linux only")
 }

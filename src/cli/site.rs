@@ -9,8 +9,10 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 use super::arguments::ServiceBackEnd;
+use crate::arm::WatchPolicy;
 use crate::host::directory;
 use crate::host::native::MessageSettings;
+use crate::host::process_services::ProcessSettings;
 use crate::host::simulated::SimulatedSettings;
 
 /// A site file. Every key may be left out; an unknown one is an error, since a misspelt setting is a setting that is not made.
@@ -35,6 +37,10 @@ pub(super) struct Site {
     pub directory_script: crate::vbscript::automation::adsi::Settings,
     /// The simulated services.
     pub simulated: SimulatedSettings,
+    /// Services as processes.
+    pub process: ProcessSettings,
+    /// What the watch does about services that end.
+    pub watch: WatchPolicy,
     /// What runs of one group do about each other.
     pub runs: super::journal::RunSettings,
     /// Where the messages of ARMLOG and ARMBCAST go.
@@ -43,6 +49,9 @@ pub(super) struct Site {
     pub limits: StepLimits,
     /// How waiting is done in a simulated run.
     pub clock: ClockKind,
+    /// The file itself.
+    #[serde(skip)]
+    pub path: Option<PathBuf>,
 }
 
 /// Time limits of steps, in seconds. Without one a step may take as long as it wants, as the original's may.
@@ -104,18 +113,21 @@ impl Site {
         let mut site: Self = toml::from_str(&text)
             .with_context(|| format!("the site file {} is not understood", path.display()))?;
         // Folders are meant from where the site file lies.
-        let folder = path.parent().unwrap_or(Path::new("."));
+        let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+        let folder = folder.as_path();
         for path in site.drives.values_mut().chain(site.state.iter_mut()) {
             if path.is_relative() {
                 *path = folder.join(&path);
             }
         }
+        site.process.relative_to(folder);
         site.directory.relative_to(folder);
         if let Some(url) = &mut site.directory.url
             && !super::directory::is_url(url)
         {
             *url = folder.join(&*url).display().to_string();
         }
+        site.path = Some(std::path::absolute(&path).unwrap_or(path));
         Ok(site)
     }
 }

@@ -12,13 +12,14 @@ use super::arguments::{FileArguments, PlaceArguments, ServiceBackEnd};
 use super::directory::{ChosenDirectory, Wish};
 use super::journal::take_turn;
 use super::site::{ClockKind, Site};
+use crate::arm::LoadOrigin;
 use crate::execute::journal::Turn;
 use crate::host::dry_run::{DryRun, DryState, Ledger};
 use crate::host::listeners::TraceFile;
 use crate::host::native::{
     Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles, NativeProcesses,
-    PassingOn, ProcessEnvironment, StateMessages, TerminalDiagnostics, TerminalProgress,
-    boot_identifier, current_folder,
+    PassingOn, ProcessEnvironment, StateMessages, SupervisorLock, TerminalDiagnostics,
+    TerminalProgress, boot_identifier, current_folder,
 };
 use crate::host::placing::Originals;
 use crate::host::simulated::SimulatedClock;
@@ -183,6 +184,7 @@ impl World {
         crate::host::programs::register(&mut programs);
         let arm = crate::arm::Settings {
             boot: boot_identifier(),
+            origin: (!simulated).then(|| load_origin(&site, &state, script_folder, folder)),
             ..site.arm.clone()
         };
         let scripts = Rc::new(
@@ -388,6 +390,18 @@ fn open_trace(
     trace
         .map(Some)
         .with_context(|| format!("the trace {} cannot be written", path.display()))
+}
+
+/// What a load in this folder leaves for the watch.
+fn load_origin(site: &Site, state: &Path, named: Option<&Path>, folder: &Path) -> LoadOrigin {
+    let folder = named.filter(|script| script.is_dir()).unwrap_or(folder);
+    LoadOrigin {
+        folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
+        site: site.path.clone(),
+        policy: site.watch.clone(),
+        is_named: named.is_some(),
+        supervised: SupervisorLock::holder(state).is_some(),
+    }
 }
 
 /// The group's state folder; a dry run only reads it.

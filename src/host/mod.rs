@@ -22,6 +22,7 @@ pub mod native;
 pub mod path;
 pub mod placing;
 mod process;
+pub mod process_services;
 mod program;
 pub mod programs;
 mod progress;
@@ -56,7 +57,7 @@ pub use program::{Context, Invocation, Program, ProgramTable};
 pub use progress::{NoProgress, Progress, Work};
 pub use secrets::{MASK, Secrets};
 pub use services::{
-    RecoveryAction, ServiceSnapshot, ServiceState, ServiceStatus, Services, StartType,
+    Condition, RecoveryAction, ServiceSnapshot, ServiceState, ServiceStatus, Services, StartType,
 };
 pub use state::{Change, Rotation, StateStore};
 pub use stream::{ConsoleWriter, Input, Output, Streams};

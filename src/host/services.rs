@@ -118,6 +118,39 @@ pub enum RecoveryAction {
     RunCommand,
 }
 
+/// As much of a service as whoever watches it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Condition {
+    /// State now.
+    pub state: ServiceState,
+    /// Win32 exit code of the last end: 0 after a stop that somebody asked for, 1067 when its process ended unasked.
+    pub exit_code: u32,
+}
+
+impl Condition {
+    /// It runs.
+    pub const RUNNING: Self = Self::of(ServiceState::Running);
+    /// It is starting.
+    pub const START_PENDING: Self = Self::of(ServiceState::StartPending);
+    /// It is stopping.
+    pub const STOP_PENDING: Self = Self::of(ServiceState::StopPending);
+
+    const fn of(state: ServiceState) -> Self {
+        Self {
+            state,
+            exit_code: 0,
+        }
+    }
+
+    /// It has stopped with this exit code.
+    pub const fn stopped(exit_code: u32) -> Self {
+        Self {
+            state: ServiceState::Stopped,
+            exit_code,
+        }
+    }
+}
+
 /// The service manager. Names are key names or display names, without regard to case.
 pub trait Services {
     /// What to call this back end in messages: `simulated`, `process` or `windows`.
@@ -181,4 +214,26 @@ pub trait Services {
         state: ServiceState,
         limit: std::time::Duration,
     ) -> Result<ServiceStatus, SystemError>;
+    /// The conditions of many services, in the order of the names: what a watch asks again and again.
+    fn conditions(&self, names: &[String]) -> Vec<Result<Condition, SystemError>> {
+        let condition = |status: ServiceStatus| Condition {
+            state: status.state,
+            exit_code: status.exit_code,
+        };
+        names
+            .iter()
+            .map(|name| self.query(name).map(condition))
+            .collect()
+    }
+    /// Waits until one of the services that were last asked for may have changed, but not longer than this. Where the
+    /// service manager does not tell, the time passes.
+    fn wait_for_change(&self, limit: std::time::Duration) {
+        std::thread::sleep(limit);
+    }
+    /// What else would start the service again when it fails, in words: actions that the service manager itself is
+    /// set up to take.
+    fn recovery(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
+    }
 }

@@ -1,9 +1,13 @@
 //! Taking a watch ID before something is started, and giving it back when nothing was.
 
 use super::Session;
-use crate::arm::ArmLoad;
-use crate::arm::registry::{Loaded, Started, Watch, WatchOptions, Watches};
+use crate::arm::registry::{Loaded, Origin, Started, Supervision, Watch, WatchOptions, Watches};
+use crate::arm::{ArmLoad, Target};
 use crate::host::{Effect, Outcome, ServiceState};
+
+/// What the cluster's variables begin with.
+const CLUSTER: &str = "CLP_";
+const SCRIPT_PATH: &str = "CLP_SCRIPT_PATH";
 
 /// The watch that a load leaves behind.
 fn watch(session: &Session<'_>, load: &ArmLoad, target: Started) -> Watch {
@@ -29,7 +33,32 @@ fn watch(session: &Session<'_>, load: &ArmLoad, target: Started) -> Watch {
         process: std::process::id(),
         starting: true,
         ended: false,
+        ending: None,
+        origin: origin(session, load),
+        supervision: Supervision::default(),
     }
+}
+
+/// What the watch needs, where there is something to watch.
+fn origin(session: &Session<'_>, load: &ArmLoad) -> Option<Origin> {
+    let is_wanted = load.restart_limit.is_some() || load.monitor_only.is_some();
+    let is_service = matches!(load.target, Target::Service(_));
+    let origin = session.settings.origin.as_ref();
+    let origin = origin.filter(|_| is_wanted && is_service)?;
+    let environment = &session.call.context.environment;
+    let variables = environment.sorted().into_iter().filter(|(name, _)| {
+        let prefix = name.get(..CLUSTER.len());
+        prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(CLUSTER))
+            && (origin.is_named || !name.eq_ignore_ascii_case(SCRIPT_PATH))
+    });
+    Some(Origin {
+        folder: origin.folder.display().to_string(),
+        site: origin.site.as_ref().map(|site| site.display().to_string()),
+        variables: variables
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+        policy: origin.policy.clone(),
+    })
 }
 
 /// Takes the watch ID, before anything is started: what a killed run has started must be known to the next one.
@@ -89,6 +118,11 @@ fn is_being_started(session: &Session<'_>, watch: &Watch) -> bool {
 fn is_live(session: &Session<'_>, watch: &Watch) -> bool {
     if watch.ended || !session.of_this_boot(watch) {
         return false;
+    }
+    // An end that was begun and never finished leaves the ID to whoever wants it.
+    if let Some(killer) = watch.ending {
+        let processes = &session.call.host.processes;
+        return killer != std::process::id() && processes.is_alive(killer).unwrap_or(false);
     }
     if is_being_started(session, watch) {
         return true;

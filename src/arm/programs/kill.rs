@@ -1,12 +1,19 @@
+use std::time::Duration;
+
 use super::Session;
 use crate::arm::ArmKill;
-use crate::arm::registry::{Started, Watch, Watches};
+use crate::arm::registry::{RegistryError, Started, Watch, Watches};
 use crate::host::{Effect, Outcome, ServiceState, SystemError};
 
 /// ERROR_SERVICE_DOES_NOT_EXIST
 const UNKNOWN: SystemError = SystemError(1060);
 /// ERROR_SERVICE_NOT_ACTIVE
 const NOT_ACTIVE: SystemError = SystemError(1062);
+
+/// How often a restart that is under way is looked at.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// How long a start takes to be seen after whoever asked for it was killed.
+const LAST_START: Duration = Duration::from_millis(500);
 
 pub(super) fn run(session: &Session<'_>, kill: &ArmKill) -> i32 {
     let id = kill.watch_id.value.as_str();
@@ -35,10 +42,11 @@ pub(super) fn run(session: &Session<'_>, kill: &ArmKill) -> i32 {
         Ok(Some(watch)) => watch,
     };
     let effect = effect(Some(&watch));
+    if let Err(error) = end_watch(session, &watches, &watch) {
+        return session.fail_registry(effect, &error);
+    }
     let ended = end(session, &watch);
-    if ended.watch_is_over
-        && let Err(error) = watches.remove(id)
-    {
+    if let Err(error) = forget(&watches, &watch, &ended) {
         return session.fail_registry(effect, &error);
     }
     match ended.result {
@@ -55,12 +63,69 @@ pub(super) fn run(session: &Session<'_>, kill: &ArmKill) -> i32 {
     }
 }
 
+/// Ends the watch before the service: from now on nobody takes its end for a fault. A restart that is under way is waited
+/// for, or the service would come up behind our back.
+fn end_watch(
+    session: &Session<'_>,
+    watches: &Watches<'_>,
+    watch: &Watch,
+) -> Result<(), RegistryError> {
+    if watch.origin.is_none() {
+        return Ok(());
+    }
+    let host = session.call.host;
+    let own = std::process::id();
+    let restarting = watches.alter(&watch.id, |watch| {
+        watch.ending = Some(own);
+        watch.supervision.restarting
+    })?;
+    let Some(supervisor) = restarting.flatten() else {
+        return Ok(());
+    };
+    let limit = session.settings.start_limit(watch.options.wait_time);
+    let mut waited = Duration::ZERO;
+    while waited < limit && host.processes.is_alive(supervisor) == Some(true) {
+        let now = watches.find(&watch.id)?;
+        if now.is_none_or(|now| now.supervision.restarting.is_none()) {
+            return Ok(());
+        }
+        host.clock.sleep(LOOK_AGAIN);
+        waited = waited.saturating_add(LOOK_AGAIN);
+    }
+    // A supervisor that was killed may just have begun a start.
+    host.clock.sleep(LAST_START);
+    Ok(())
+}
+
+/// Removes the watch when it is over; when its service still runs and was told to go on, it is watched again.
+fn forget(watches: &Watches<'_>, watch: &Watch, ended: &Ended) -> Result<(), RegistryError> {
+    if watch.origin.is_none() {
+        return match ended.watch_is_over {
+            true => watches.remove(&watch.id).map(|_| ()),
+            false => Ok(()),
+        };
+    }
+    let own = std::process::id();
+    if ended.watch_is_over {
+        return watches.remove_ending(&watch.id, own);
+    }
+    if ended.may_still_stop {
+        return Ok(());
+    }
+    let resumed = watches.alter(&watch.id, |watch| {
+        watch.ending = watch.ending.filter(|ending| *ending != own);
+    });
+    resumed.map(|_| ())
+}
+
 /// What came of ending a watch.
 struct Ended {
     /// A note, or why what was started still runs.
     result: Result<Option<String>, String>,
     /// Nothing is left that another `ARMKILL` could do.
     watch_is_over: bool,
+    /// The service was asked to stop and has not done so yet.
+    may_still_stop: bool,
 }
 
 fn end(session: &Session<'_>, watch: &Watch) -> Ended {
@@ -68,6 +133,7 @@ fn end(session: &Session<'_>, watch: &Watch) -> Ended {
         Started::Program(_) if watch.ended => Ended {
             result: Ok(Some("it had ended by itself".to_owned())),
             watch_is_over: true,
+            may_still_stop: false,
         },
         // The process is not known, so saying that it was ended would be a lie.
         Started::Program(name) => Ended {
@@ -75,15 +141,18 @@ fn end(session: &Session<'_>, watch: &Watch) -> Ended {
                 "the program {name} was loaded without /W; its process is not known and was not ended"
             )),
             watch_is_over: true,
+            may_still_stop: false,
         },
         Started::Service(name) => match stop_service(session, name) {
             Ok(note) => Ended {
                 result: Ok(note),
                 watch_is_over: true,
+                may_still_stop: false,
             },
             Err((error, message)) => Ended {
                 result: Err(message),
                 watch_is_over: error == Some(UNKNOWN),
+                may_still_stop: error.is_none(),
             },
         },
     }

@@ -11,15 +11,18 @@ mod session;
 mod sleep;
 mod unsupported;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use session::Session;
 
 use super::command::Place;
-use super::{ArmCommand, ArmSyntaxError, Settings, known_commands, meant, names, parse};
+use super::{
+    ArmCommand, ArmLoad, ArmSyntaxError, Settings, Target, known_commands, meant, names, parse,
+};
 use crate::host::programs::words::{Quoting, word_at};
 use crate::host::{Effect, Invocation, Outcome, Output, Program, ProgramTable};
-use crate::source::Severity;
+use crate::source::{Diagnostic, Severity};
 use crate::vbscript::script_host::ScriptHost;
 
 /// Adds the ARM commands. `scripts` carries out what `ARMLOAD` starts through `cscript`.
@@ -27,7 +30,11 @@ use crate::vbscript::script_host::ScriptHost;
 /// Commands of the family that are known but not part of Armistice are added too: they run the cluster product's own
 /// program where there is one, and say so where there is none.
 pub fn register(table: &mut ProgramTable, settings: Settings, scripts: Rc<ScriptHost>) {
-    let arm: Rc<dyn Program> = Rc::new(ArmProgram { settings, scripts });
+    let arm: Rc<dyn Program> = Rc::new(ArmProgram {
+        settings,
+        scripts,
+        warned: Cell::new(false),
+    });
     for (name, _) in known_commands() {
         table.add(name, Rc::clone(&arm));
     }
@@ -42,6 +49,35 @@ pub fn register(table: &mut ProgramTable, settings: Settings, scripts: Rc<Script
 struct ArmProgram {
     settings: Settings,
     scripts: Rc<ScriptHost>,
+    /// Whether it was said that nobody watches.
+    warned: Cell<bool>,
+}
+
+/// Says that nobody watches what this load wants watched; whether it did.
+fn warn_of_no_watch(session: &Session<'_>, load: &ArmLoad) -> bool {
+    let is_wanted = load.restart_limit.is_some() || load.monitor_only.is_some();
+    let nobody = session
+        .settings
+        .origin
+        .as_ref()
+        .is_some_and(|origin| !origin.supervised);
+    let is_service = matches!(load.target, Target::Service(_));
+    let warns = is_wanted && is_service && nobody;
+    if warns {
+        session.report(Diagnostic {
+            severity: Severity::Warning,
+            message: "nobody watches the services that are loaded: armistice watch does not run"
+                .to_owned(),
+            span: Some(session.call.context.span.clone()),
+            length: 1,
+            excerpt: None,
+            help: Some(
+                "The watch is registered; \"armistice watch\" takes it over when it is started."
+                    .to_owned(),
+            ),
+        });
+    }
+    warns
 }
 
 impl Program for ArmProgram {
@@ -58,7 +94,13 @@ impl Program for ArmProgram {
             }
         }
         match &command {
-            ArmCommand::Load(load) => load::run(&session, load),
+            ArmCommand::Load(load) => {
+                let code = load::run(&session, load);
+                if code == 0 && !self.warned.get() {
+                    self.warned.set(warn_of_no_watch(&session, load));
+                }
+                code
+            }
             ArmCommand::Kill(kill) => kill::run(&session, kill),
             ArmCommand::Broadcast(broadcast) => messages::broadcast(&session, broadcast),
             ArmCommand::Log(log) => messages::log(&session, log),

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::host::StateStore;
 
-/// The version that this program reads and writes.
-const FORMAT_VERSION: u64 = 1;
+/// The version that this program writes; it reads all from 1 on. The second one added what a watch has done: a program
+/// that does not know it must not change such a document.
+const FORMAT_VERSION: u64 = 2;
 
 /// Why a document of the registry cannot be used. It is left as it is in every case.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +98,7 @@ impl<'a> Store<'a> {
                     found,
                 });
             }
-            Some(FORMAT_VERSION) => {}
+            Some(1..=FORMAT_VERSION) => {}
             _ => return Err(damaged("it has no format version that is known".to_owned())),
         }
         let document: Document<T> =

@@ -2,8 +2,10 @@
 
 mod codes;
 mod document;
+mod supervision;
 mod watches;
 
 pub use codes::Codes;
 pub use document::RegistryError;
+pub use supervision::{Origin, Supervision};
 pub use watches::{Loaded, LoadedAt, Started, Watch, WatchOptions, Watches};

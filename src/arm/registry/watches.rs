@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::RegistryError;
 use super::document::{Store, key};
+use super::{Origin, RegistryError, Supervision};
 use crate::host::StateStore;
 use crate::source::Span;
 
@@ -11,7 +11,7 @@ pub struct Watches<'a> {
 }
 
 /// One watch: what an `ARMLOAD` left behind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Watch {
     /// The ID as it was written.
@@ -35,6 +35,15 @@ pub struct Watch {
     /// It ended by itself; kept so that an `ARMKILL` that comes later is no error.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ended: bool,
+    /// The `ARMKILL` that is ending it: from now on an end is no fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ending: Option<u32>,
+    /// What the watch needs to act; only where a real service is to be watched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// What the watch has done.
+    #[serde(default, skip_serializing_if = "Supervision::is_new")]
+    pub supervision: Supervision,
 }
 
 /// What was started under a watch ID.
@@ -96,7 +105,7 @@ impl From<&Span> for LoadedAt {
 }
 
 /// What came of registering a watch.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Loaded {
     /// It is registered; the watch that had the ID before, if any, was no longer live.
     Registered,
@@ -148,7 +157,14 @@ impl<'a> Watches<'a> {
             let registered = self.store.update(|watches| {
                 let unchanged = watches.get(&key(&watch.id)) == present.as_ref();
                 if unchanged {
-                    watches.insert(key(&watch.id), watch.clone());
+                    let mut watch = watch.clone();
+                    // The script is run again by the watch itself: its count must not begin anew.
+                    if let Some(present) = &present
+                        && present.supervision.restarting.is_some()
+                    {
+                        watch.supervision = present.supervision.clone();
+                    }
+                    watches.insert(key(&watch.id), watch);
                 }
                 unchanged
             })?;
@@ -184,16 +200,48 @@ impl<'a> Watches<'a> {
         })
     }
 
-    /// Removes a watch if it is the one that `process` loaded.
+    /// Removes a watch if it is the one that `process` loaded. Where the watch itself runs the script again, it stays: what
+    /// could not be started is still to be restarted, or told.
     ///
     /// # Errors
     /// When the document cannot be read or written.
     pub fn remove_own(&self, id: &str, process: u32) -> Result<(), RegistryError> {
         self.store.update(|watches| {
-            if watches
-                .get(&key(id))
-                .is_some_and(|watch: &Watch| watch.process == process)
-            {
+            let own = watches
+                .get_mut(&key(id))
+                .filter(|watch: &&mut Watch| watch.process == process);
+            let Some(watch) = own else {
+                return;
+            };
+            if watch.supervision.restarting.is_some() {
+                watch.starting = false;
+            } else {
+                watches.remove(&key(id));
+            }
+        })
+    }
+
+    /// Changes a watch under the registry's lock; `None` when there is none of that ID. What `change` returns is passed on.
+    ///
+    /// # Errors
+    /// When the document cannot be read or written; then nothing has changed.
+    pub fn alter<R>(
+        &self,
+        id: &str,
+        mut change: impl FnMut(&mut Watch) -> R,
+    ) -> Result<Option<R>, RegistryError> {
+        self.store
+            .update(|watches| watches.get_mut(&key(id)).map(&mut change))
+    }
+
+    /// Removes a watch that this process is ending. One that was loaded anew meanwhile stays.
+    ///
+    /// # Errors
+    /// When the document cannot be read or written.
+    pub fn remove_ending(&self, id: &str, process: u32) -> Result<(), RegistryError> {
+        self.store.update(|watches| {
+            let is_ending = |watch: &Watch| watch.ending == Some(process);
+            if watches.get(&key(id)).is_some_and(is_ending) {
                 watches.remove(&key(id));
             }
         })
@@ -229,6 +277,9 @@ mod tests {
             process: 1,
             starting: false,
             ended: false,
+            ending: None,
+            origin: None,
+            supervision: Supervision::default(),
         }
     }
 
@@ -275,7 +326,7 @@ mod tests {
             .unwrap();
         let bytes = state.read("watches.json").unwrap().unwrap();
         let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-        assert_eq!(value["format_version"], 1);
+        assert_eq!(value["format_version"], 2);
         assert_eq!(
             value["entries"]["a"]["target"],
             serde_json::json!({"service": "MSExchangeSA"})
@@ -287,13 +338,14 @@ mod tests {
     fn a_newer_or_damaged_document_is_refused_and_left_alone() {
         for (text, expected) in [
             (
-                "{\"format_version\":2,\"entries\":{\"x\":{\"new\":1}}}",
-                "format version 2",
+                "{\"format_version\":3,\"entries\":{\"x\":{\"new\":1}}}",
+                "format version 3",
             ),
             (
-                "{\"format_version\":1,\"entries\":{\"x\":{\"new\":1}}}",
+                "{\"format_version\":2,\"entries\":{\"x\":{\"new\":1}}}",
                 "is damaged",
             ),
+            ("{\"format_version\":0,\"entries\":{}}", "is damaged"),
             ("{\"format_version\":1}", "is damaged"),
             ("{\"entries\":{}}", "is damaged"),
             ("[]", "is damaged"),
@@ -336,5 +388,57 @@ mod tests {
         codes.set("Result", 1).unwrap();
         codes.set("RESULT", -2).unwrap();
         assert_eq!(codes.get("result").unwrap(), Some(-2));
+    }
+
+    #[test]
+    fn a_document_of_the_first_version_is_read() {
+        let state = MemoryState::default();
+        state.put(
+            "watches.json",
+            br#"{"format_version":1,"entries":{"a":{"id":"A","target":{"service":"x"},"options":{},
+                "loaded":{"file":"f","line":1,"column":1},"time":"2008-10-15T03:00:00","process":1}}}"#,
+        );
+        let found = Watches::new(&state).find("a").unwrap().unwrap();
+        assert_eq!(found.supervision, Supervision::default());
+        assert!(!found.is_to_be_watched());
+    }
+
+    #[test]
+    fn a_load_by_the_watch_itself_keeps_the_count() {
+        let state = MemoryState::default();
+        let watches = Watches::new(&state);
+        let count = |watches: &Watches<'_>| {
+            let watch = watches.find("a").unwrap().unwrap();
+            watch.supervision.restarts.len()
+        };
+        watches.register(&watch("a"), |_| false).unwrap();
+        let note = |restarting| {
+            let noted = watches.alter("A", |watch| {
+                watch.supervision.restarts.push(jiff::Timestamp::UNIX_EPOCH);
+                watch.supervision.restarting = restarting;
+            });
+            noted.unwrap().unwrap();
+        };
+        note(Some(7));
+        watches.register(&watch("a"), |_| false).unwrap();
+        assert_eq!(count(&watches), 1);
+        watches.remove_own("a", 1).unwrap();
+        assert_eq!(count(&watches), 1, "what failed is still to be restarted");
+        note(None);
+        watches.register(&watch("a"), |_| false).unwrap();
+        assert_eq!(count(&watches), 0, "an administrator's load begins anew");
+    }
+
+    #[test]
+    fn only_the_one_who_ends_a_watch_removes_it() {
+        let state = MemoryState::default();
+        let watches = Watches::new(&state);
+        watches.register(&watch("a"), |_| false).unwrap();
+        watches.alter("a", |watch| watch.ending = Some(1)).unwrap();
+        watches.remove_ending("a", 2).unwrap();
+        assert_eq!(watches.list().unwrap().len(), 1);
+        watches.remove_ending("A", 1).unwrap();
+        assert_eq!(watches.list().unwrap(), []);
+        assert_eq!(watches.alter("a", |_| ()).unwrap(), None);
     }
 }

@@ -63,13 +63,8 @@ impl NativeProcesses {
 }
 
 impl Processes for NativeProcesses {
-    #[cfg(unix)]
     fn is_alive(&self, process: u32) -> Option<bool> {
-        let process = rustix::process::Pid::from_raw(i32::try_from(process).ok()?)?;
-        match rustix::process::test_kill_process(process) {
-            Ok(()) | Err(rustix::io::Errno::PERM) => Some(true),
-            Err(_) => Some(false),
-        }
+        process_is_alive(process)
     }
 
     #[cfg(windows)]
@@ -138,6 +133,23 @@ impl Processes for NativeProcesses {
     }
 }
 
+/// Whether a process of this number exists; `None` where that cannot be asked.
+pub fn process_is_alive(process: u32) -> Option<bool> {
+    #[cfg(unix)]
+    {
+        let process = rustix::process::Pid::from_raw(i32::try_from(process).ok()?)?;
+        match rustix::process::test_kill_process(process) {
+            Ok(()) | Err(rustix::io::Errno::PERM) => Some(true),
+            Err(_) => Some(false),
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = process;
+        None
+    }
+}
+
 #[cfg(windows)]
 fn add_arguments(command: &mut Command, arguments: &str) {
     use std::os::windows::process::CommandExt;
@@ -153,7 +165,7 @@ fn add_arguments(command: &mut Command, arguments: &str) {
 }
 
 #[cfg(unix)]
-fn exit_code(status: ExitStatus) -> i32 {
+pub(super) fn exit_code(status: ExitStatus) -> i32 {
     use std::os::unix::process::ExitStatusExt;
     // As a shell tells it: 128 and the number of the signal that ended the program.
     status
@@ -163,7 +175,7 @@ fn exit_code(status: ExitStatus) -> i32 {
 }
 
 #[cfg(not(unix))]
-fn exit_code(status: ExitStatus) -> i32 {
+pub(super) fn exit_code(status: ExitStatus) -> i32 {
     status.code().unwrap_or(1)
 }
 
