@@ -47,7 +47,7 @@ impl DecodeError {
 }
 
 /// A script's text, with what its bytes were.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceText {
     name: Arc<str>,
     text: String,

@@ -195,7 +195,7 @@ impl ScriptSet {
             .map_err(|error| format!("{}: {error}", self.relative(full)))?;
         let source = SourceText::decode(&self.relative(full), &bytes, self.codepage)
             .map_err(|error| error.to_string())?;
-        let compiled = Rc::new(Compiled::new(source, &self.shared));
+        let compiled = self.shared.compiled(source);
         self.directory_scripts
             .borrow_mut()
             .insert(key, Rc::clone(&compiled));
