@@ -2,8 +2,9 @@
 //! folders have a part in common, which is mended once.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use hashbrown::HashMap;
 
 use super::draft::{Draft, Language};
 use super::edit::{Edit, Standing};

@@ -1,11 +1,13 @@
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use hashbrown::HashMap;
 
 use super::batch::Graph;
 use super::directory::Compiled;
 use crate::batch::interpreter::Trees;
 use crate::batch::script::Script;
+use crate::batch::secrets;
 use crate::source::SourceText;
 use crate::vbscript::{Parsed, parse_text};
 
@@ -20,6 +22,7 @@ pub struct Shared(Rc<Known>);
 struct Known {
     trees: Trees,
     graphs: Texts<Graph>,
+    secret_names: Texts<Vec<String>>,
     parsed: Texts<Parsed>,
     compiled: Texts<Compiled>,
 }
@@ -36,6 +39,13 @@ impl Shared {
     /// The flow graph of a batch file.
     pub(crate) fn graph(&self, script: &Script) -> Rc<Graph> {
         kept(&self.0.graphs, script.source.text(), || Graph::new(script))
+    }
+
+    /// The names of the variables that hold secrets in a batch file.
+    pub(super) fn secret_names(&self, source: &SourceText) -> Rc<Vec<String>> {
+        kept(&self.0.secret_names, source.text(), || {
+            secrets::names(source)
+        })
     }
 
     /// A VBScript file, with what it does.
