@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use armistice::host::placing::{NativeDisk, Program, install, uninstall};
+use armistice::source::CodePage;
 use placing::{Entry, FailingDisk, Fault, age, contents};
 
 const START: &[u8] =
@@ -263,6 +264,21 @@ fn install_refuses_a_folder_that_is_not_as_expected() {
         installed.path(),
         "uninstall first",
     );
+}
+
+#[test]
+fn a_japanese_path_of_the_program_stands_in_the_two_lines_in_shift_jis() {
+    let folder = script_folder();
+    let program = Program::new(r"C:\ソフトポ\armistice.exe", Some(CodePage::SHIFT_JIS)).unwrap();
+    install(&NativeDisk, folder.path(), &program).unwrap();
+    let lines = fs::read(folder.path().join("STOP.BAT")).unwrap();
+    // The second bytes of the first and last letter are a backslash and a bar.
+    let path = b"C:\\\x83\x5C\x83\x74\x83\x67\x83\x7C\\armistice.exe\"";
+    let times = lines.windows(path.len()).filter(|part| part == path);
+    assert_eq!(times.count(), 2, "{}", lines.escape_ascii());
+    let refused = Program::new(r"C:\Größe\armistice.exe", Some(CodePage::SHIFT_JIS));
+    let error = refused.unwrap_err().to_string();
+    assert!(error.contains("plain letters"), "{error}");
 }
 
 #[cfg(unix)]

@@ -168,13 +168,11 @@ fn a_broadcast_is_handed_to_the_program_of_the_site() {
         "notify",
         r#"printf '%s|' "$@" "$ARMISTICE_MESSAGE" >>heard; echo noise; echo noise >&2"#,
     );
-    let message = r#"$(touch pwned) `id` "quoted" ; & | %PATH%"#;
+    let message = "$(touch pwned) `id` ; & > %PATH% 'x'";
     let ended = place.run(&["armbcast", "/MSG", message, "/A"]);
-    assert_eq!(ended.status.code(), Some(0));
+    assert_eq!(ended.status.code(), Some(0), "{ended:?}");
     let heard = fs::read_to_string(place.path("heard")).unwrap();
-    let parts: Vec<&str> = heard.split('|').collect();
-    assert_eq!(parts[..2], ["--to", "operators"]);
-    assert!(heard.contains("$(touch pwned)"), "{heard}");
+    assert_eq!(heard, format!("--to|operators|{message}|{message}|"));
     assert!(!place.path("pwned").exists(), "no shell reads the message");
     assert!(!String::from_utf8_lossy(&ended.stdout).contains("noise"));
     assert!(!String::from_utf8_lossy(&ended.stderr).contains("noise"));

@@ -20,8 +20,7 @@ pub(super) fn install(arguments: &InstallArguments) -> anyhow::Result<i32> {
     };
     let program = Program::new(&path, arguments.codepage)?;
     let folder = &arguments.folder;
-    let installed = placing::install(&NativeDisk, folder, &program)
-        .with_context(|| format!("{} is not installed", folder.display()))?;
+    let installed = placing::install(&NativeDisk, folder, &program)?;
     let scripts = installed.replaced.join(" and ");
     let shown = folder.display();
     let completed = match installed.completed {

@@ -259,7 +259,6 @@ impl World {
                     .rotating(site.messages.rotation()),
                 ),
                 site.messages.clone(),
-                Rc::clone(&clock),
                 Rc::clone(&secrets),
                 Rc::clone(&stderr) as _,
             )),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 
-use crate::host::{Clock, ConsoleWriter, Messages, Rotation, Secrets};
+use crate::host::{ConsoleWriter, Messages, Rotation, Secrets};
 use crate::source::visible;
 
 /// What becomes of the messages of `ARMLOG` and `ARMBCAST`: the site file's `[messages]`.
@@ -69,7 +69,6 @@ const LONGEST: usize = 4096;
 pub struct PassingOn {
     kept: Rc<dyn Messages>,
     settings: MessageSettings,
-    clock: Rc<dyn Clock>,
     secrets: Rc<Secrets>,
     told: Rc<dyn ConsoleWriter>,
 }
@@ -85,14 +84,12 @@ impl PassingOn {
     pub fn new(
         kept: Rc<dyn Messages>,
         settings: MessageSettings,
-        clock: Rc<dyn Clock>,
         secrets: Rc<Secrets>,
         told: Rc<dyn ConsoleWriter>,
     ) -> Self {
         Self {
             kept,
             settings,
-            clock,
             secrets,
             told,
         }
@@ -120,13 +117,16 @@ impl PassingOn {
 
     #[cfg(unix)]
     fn write_to_system_log(&self, kind: Kind, text: &str) -> io::Result<()> {
+        use crate::host::Clock as _;
+        use crate::host::native::NativeClock;
         use std::os::unix::net::UnixDatagram;
         // Facility "user"; severities "informational" and "warning".
         let priority = match kind {
             Kind::Log => 8 + 6,
             Kind::Broadcast => 8 + 4,
         };
-        let time = self.clock.now().strftime("%b %e %H:%M:%S");
+        // The real time, also in a run with a simulated clock.
+        let time = NativeClock::default().now().strftime("%b %e %H:%M:%S");
         let process = std::process::id();
         let line = format!("<{priority}>{time} armistice[{process}]: {text}");
         let path = match &self.settings.system_log {

@@ -37,13 +37,14 @@ pub fn install(disk: &dyn Disk, folder: &Path, program: &Program) -> anyhow::Res
         );
     }
     let mut scripts = Vec::new();
-    for (called, path, bytes, read_only) in place.scripts()? {
+    for script in place.scripts()? {
+        let path = &script.path;
         let name = path.file_name().and_then(|name| name.to_str());
         scripts.push(RecordedScript {
             name: name.with_context(|| path.display().to_string())?.to_owned(),
-            sha256: sha256(&bytes),
-            two_lines_sha256: sha256(&program.two_lines(called)),
-            read_only,
+            sha256: sha256(&script.bytes),
+            two_lines_sha256: sha256(&program.two_lines(script.called)),
+            read_only: script.read_only,
         });
     }
     let record = Record::new(program.path(), scripts);

@@ -39,6 +39,15 @@ pub(super) struct Standing {
     pub(super) kept: Kept,
 }
 
+/// A script of a folder in which nothing is installed.
+pub(super) struct FreshScript {
+    /// `start` or `stop`.
+    pub(super) called: &'static str,
+    pub(super) path: PathBuf,
+    pub(super) bytes: Vec<u8>,
+    pub(super) read_only: bool,
+}
+
 /// A script folder, and where its originals lie.
 pub(super) struct Place<'a> {
     pub(super) disk: &'a dyn Disk,
@@ -135,7 +144,7 @@ impl<'a> Place<'a> {
     }
 
     /// The scripts of a folder in which nothing was installed yet.
-    pub(super) fn scripts(&self) -> anyhow::Result<Vec<(&'static str, PathBuf, Vec<u8>, bool)>> {
+    pub(super) fn scripts(&self) -> anyhow::Result<Vec<FreshScript>> {
         let shown = self.folder.display();
         let names = self.disk.names(self.folder);
         let names = names.with_context(|| format!("{shown} cannot be read"))?;
@@ -172,7 +181,12 @@ impl<'a> Place<'a> {
                     self.originals.display()
                 );
             }
-            scripts.push((called, path, bytes, facts.read_only));
+            scripts.push(FreshScript {
+                called,
+                path,
+                bytes,
+                read_only: facts.read_only,
+            });
         }
         Ok(scripts)
     }
