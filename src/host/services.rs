@@ -237,3 +237,20 @@ pub trait Services {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_of_the_service_manager_is_a_state() {
+        for number in [1, 2, 3, 4, 7] {
+            assert_eq!(ServiceState::from_number(number).unwrap().number(), number);
+        }
+        for passing_by in [5, 6] {
+            assert!(ServiceState::from_number(passing_by).unwrap().is_pending());
+        }
+        assert_eq!(ServiceState::from_number(0), None);
+        assert_eq!(ServiceState::from_number(8), None);
+    }
+}

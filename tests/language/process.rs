@@ -23,7 +23,16 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// Runs `command` to its end; `None` when the time limit stopped it.
 ///
 /// Fails when the program can't be started.
-pub(crate) fn run(mut command: Command, stdin: &str) -> Result<Option<Ended>> {
+pub(crate) fn run(command: Command, stdin: &str) -> Result<Option<Ended>> {
+    run_within(TIME_LIMIT, command, stdin)
+}
+
+/// The same with a time limit of one's own.
+pub(crate) fn run_within(
+    limit: Duration,
+    mut command: Command,
+    stdin: &str,
+) -> Result<Option<Ended>> {
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -40,7 +49,7 @@ pub(crate) fn run(mut command: Command, stdin: &str) -> Result<Option<Ended>> {
     }
     let stdout = collected(child.stdout.take());
     let stderr = collected(child.stderr.take());
-    let end = Instant::now() + TIME_LIMIT;
+    let end = Instant::now() + limit;
     let outputs = received(&stdout, end).zip(received(&stderr, end));
     let status = loop {
         if let Some(status) = child.try_wait()? {

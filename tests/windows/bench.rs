@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
@@ -13,6 +14,12 @@ use crate::process;
 
 /// Where the tests' own files lie, under both of its names.
 const FOLDER: &str = r"C:\bench";
+
+/// How long one command may take. A whole script of the cluster starts some twenty programs.
+const LIMIT: Duration = Duration::from_secs(180);
+
+/// How long Wine's own services take to start.
+const START: Duration = Duration::from_secs(6);
 
 /// A running Wine with `armistice.exe` and the tests' service program in `C:\bench`.
 pub(crate) struct Bench {
@@ -60,6 +67,8 @@ impl Bench {
             .status()
             .with_context(|| format!("no wineboot: {MISSING}"))?;
         ensure!(made.success(), "wineboot failed ({made}): {MISSING}");
+        // The services that a new prefix starts with go on and off for a while; those of a second start stay.
+        end_server(folder.path());
         let bench = folder.path().join("prefix/drive_c/bench");
         fs::create_dir(&bench)?;
         fs::copy(program, bench.join("armistice.exe"))?;
@@ -74,6 +83,8 @@ impl Bench {
             .spawn()
             .with_context(|| format!("no wine: {MISSING}"))?;
         let idle = Mutex::new(idle);
+        // Wine starts its own services first, and answers others wrongly or never as long as it does.
+        std::thread::sleep(START);
         Ok(Self { folder, idle })
     }
 
@@ -115,7 +126,7 @@ impl Bench {
 
     /// Runs a command to its end.
     pub(crate) fn run(&self, command: Command) -> Result<Ran> {
-        let Some(ended) = process::run(command, "")? else {
+        let Some(ended) = process::run_within(LIMIT, command, "")? else {
             bail!("it did not end in time");
         };
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n");
@@ -128,7 +139,7 @@ impl Bench {
 
     /// What a command writes to standard output, as it is.
     pub(crate) fn bytes(&self, command: Command) -> Result<Vec<u8>> {
-        let ended = process::run(command, "")?.context("it did not end in time")?;
+        let ended = process::run_within(LIMIT, command, "")?.context("it did not end in time")?;
         Ok(ended.stdout)
     }
 
@@ -141,30 +152,21 @@ impl Bench {
 
     /// Makes a service of the tests' own program, which writes to the log `log` and is told `options`.
     pub(crate) fn service(&self, name: &str, log: &str, options: &str) -> Result<()> {
-        self.named_service(name, name, log, options)
+        self.register(name, name, "demand", &format!(r"{FOLDER}\{log} {options}"))
     }
 
-    /// The same with a display name.
-    pub(crate) fn named_service(
+    /// Makes one with its own display name and start type; `words` follow its name on its command line.
+    pub(crate) fn register(
         &self,
         name: &str,
         display_name: &str,
-        log: &str,
-        options: &str,
+        start: &str,
+        words: &str,
     ) -> Result<()> {
-        let program = format!(r"{FOLDER}\service.exe {name} {FOLDER}\{log} {options}");
-        let created = self.wine([
-            "sc",
-            "create",
-            name,
-            "binPath=",
-            &program,
-            "start=",
-            "demand",
-            "DisplayName=",
-            display_name,
-        ]);
-        self.run(created)?.succeeded()?;
+        let program = format!(r"{FOLDER}\service.exe {name} {words}");
+        let create = ["sc", "create", name, "binPath=", &program, "start=", start];
+        let words = create.into_iter().chain(["DisplayName=", display_name]);
+        self.run(self.wine(words))?.succeeded()?;
         Ok(())
     }
 
@@ -204,17 +206,19 @@ impl Bench {
 impl Drop for Bench {
     fn drop(&mut self) {
         // The prefix's own server, which else lingers on and writes into a folder that is being removed.
-        for option in ["-k", "-w"] {
-            drop(
-                command(self.folder.path(), "wineserver")
-                    .arg(option)
-                    .status(),
-            );
-        }
+        end_server(self.folder.path());
         if let Ok(idle) = self.idle.get_mut() {
             let _ = idle.kill();
             let _ = idle.wait();
         }
+    }
+}
+
+/// Ends everything that runs in the prefix, and waits for that.
+fn end_server(folder: &Path) {
+    for option in ["-k", "-w"] {
+        // Where that fails there is no server.
+        drop(command(folder, "wineserver").arg(option).status());
     }
 }
 

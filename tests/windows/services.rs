@@ -20,7 +20,12 @@ fn batch(bench: &Bench, name: &str, text: &str) -> Result<String> {
 }
 
 pub(crate) fn a_service_is_found_by_key_and_display_name_in_any_case(bench: &Bench) -> Result<()> {
-    bench.named_service("Named", "Service with a Name", "named.log", "")?;
+    bench.register(
+        "Named",
+        "Service with a Name",
+        "demand",
+        r"C:\bench\named.log",
+    )?;
     let told = batch(
         bench,
         "named.bat",
@@ -109,11 +114,8 @@ pub(crate) fn errors_of_the_service_manager_have_their_numbers_and_texts(
     bench: &Bench,
 ) -> Result<()> {
     bench.service("Plain", "errors.log", "")?;
-    bench.service("Off", "errors.log", "")?;
-    bench
-        .run(bench.wine(["sc", "config", "Off", "start=", "disabled"]))?
-        .succeeded()?;
-    bench.service("Failing", "errors.log", "fail=1069")?;
+    bench.register("Off", "Off", "disabled", r"C:\bench\errors.log")?;
+    bench.service("Failing", "errors.log", "start=500 fail=1069")?;
     for (command, number, text) in [
         (
             "start Nobody",
@@ -192,7 +194,12 @@ pub(crate) fn a_service_that_never_reports_fails_with_1053(bench: &Bench) -> Res
 }
 
 pub(crate) fn all_services_are_listed(bench: &Bench) -> Result<()> {
-    bench.named_service("Listed", "Listed by 日本語", "listed.log", "")?;
+    bench.register(
+        "Listed",
+        "Listed by 日本語",
+        "demand",
+        r"C:\bench\listed.log",
+    )?;
     let told = batch(bench, "listed.bat", "sc query state= all\n")?;
     ensure!(told.contains("SERVICE_NAME: Listed\n"), "{told}");
     ensure!(
