@@ -1,5 +1,6 @@
 //! Which directory scripts see: a live one, or an LDIF file that is loaded into memory.
 
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{self, BufReader, Read as _};
 use std::path::{Path, PathBuf};
@@ -11,24 +12,33 @@ use sha2::{Digest as _, Sha256};
 use super::site::Site;
 use crate::host::directory::live::{LiveDirectories, Settings};
 use crate::host::directory::memory::LdifDirectories;
-use crate::host::directory::{Directories, NoDirectory};
+use crate::host::directory::{
+    Address, Directories, Directory, DirectoryError, Identity, NoDirectory, ResultCode,
+};
 use crate::host::{Secrets, StateStore};
 
 /// The directory of a run, and what has to be done with it at the end.
 pub(super) struct ChosenDirectory {
     pub(super) directories: Rc<dyn Directories>,
-    embedded: Option<Embedded>,
+    embedded: Option<Rc<Embedded>>,
     address: Option<String>,
 }
 
 /// A directory in memory: its changes are kept in the state folder for the next run, the file itself stays as it is.
+///
+/// It is loaded when something first asks for it: of the commands that a script calls one by one few do.
 struct Embedded {
-    directories: Rc<LdifDirectories>,
+    file: PathBuf,
     store: Rc<dyn StateStore>,
+    out: Option<PathBuf>,
+    loaded: OnceCell<Loaded>,
+}
+
+struct Loaded {
+    directories: LdifDirectories,
     document: String,
     /// What the state folder held when the directory was loaded.
-    loaded: Option<Digest>,
-    out: Option<PathBuf>,
+    kept: Option<Digest>,
 }
 
 /// A digest of a document, to see whether it is still the same.
@@ -40,6 +50,8 @@ pub(super) struct Wish<'a> {
     pub(super) directory: Option<&'a str>,
     /// `--directory-out`
     pub(super) out: Option<&'a Path>,
+    /// Whether a file that only the site file names is read no sooner than something asks for the directory.
+    pub(super) when_asked: bool,
 }
 
 impl ChosenDirectory {
@@ -55,7 +67,13 @@ impl ChosenDirectory {
             settings.url = Some(directory.to_owned());
         }
         let embedded = match settings.url.as_deref() {
-            Some(file) if !is_url(file) => Some(Embedded::open(Path::new(file), wish.out, store)?),
+            Some(file) if !is_url(file) => {
+                let embedded = Embedded::new(Path::new(file), wish.out, store);
+                if !wish.when_asked || wish.directory.is_some() || wish.out.is_some() {
+                    embedded.load()?;
+                }
+                Some(Rc::new(embedded))
+            }
             _ => None,
         };
         if embedded.is_none() && wish.out.is_some() {
@@ -65,7 +83,7 @@ impl ChosenDirectory {
         }
         let settings_named = settings.clone();
         let directories: Rc<dyn Directories> = match &embedded {
-            Some(embedded) => Rc::<LdifDirectories>::clone(&embedded.directories),
+            Some(embedded) => Rc::<Embedded>::clone(embedded) as _,
             None if settings.url.is_none() && settings.domain.is_none() => Rc::new(NoDirectory),
             None => Rc::new(
                 LiveDirectories::new(settings, Rc::clone(secrets))
@@ -86,16 +104,17 @@ impl ChosenDirectory {
 
     /// What tells this directory apart from others.
     pub(super) fn key(&self) -> String {
-        match &self.embedded {
+        let loaded = self.embedded.as_ref().and_then(|it| it.loaded.get());
+        match loaded {
             // The file may be moved, or named in another way; another edition of it is another directory.
-            Some(embedded) => embedded.document.clone(),
+            Some(loaded) => loaded.document.clone(),
             None => self.address.as_deref().unwrap_or("").to_lowercase(),
         }
     }
 
     /// Keeps what was changed, and writes the end state where that is asked for.
     pub(super) fn finish(&self) -> anyhow::Result<()> {
-        self.embedded.as_ref().map_or(Ok(()), Embedded::finish)
+        self.embedded.as_ref().map_or(Ok(()), |it| it.finish())
     }
 }
 
@@ -155,64 +174,83 @@ fn fingerprint(file: &Path) -> io::Result<String> {
 }
 
 impl Embedded {
-    fn open(file: &Path, out: Option<&Path>, store: &Rc<dyn StateStore>) -> anyhow::Result<Self> {
-        let shown = file.display();
+    fn new(file: &Path, out: Option<&Path>, store: &Rc<dyn StateStore>) -> Self {
+        Self {
+            file: file.to_owned(),
+            store: Rc::clone(store),
+            out: out.map(Path::to_owned),
+            loaded: OnceCell::new(),
+        }
+    }
+
+    /// The directory, read now if it was not before.
+    fn load(&self) -> anyhow::Result<&Loaded> {
+        if let Some(loaded) = self.loaded.get() {
+            return Ok(loaded);
+        }
+        let loaded = self.read()?;
+        Ok(self.loaded.get_or_init(|| loaded))
+    }
+
+    fn read(&self) -> anyhow::Result<Loaded> {
+        let shown = self.file.display();
         let unreadable = || format!("the directory {shown} cannot be read");
-        let code = fingerprint(file).with_context(unreadable)?;
+        let code = fingerprint(&self.file).with_context(unreadable)?;
         let document = format!("directory-{code}.ldif");
-        let kept = store
-            .read(&document)
-            .with_context(|| format!("{} cannot be read", store.location(&document)))?;
-        let loaded = kept.as_deref().map(digest);
-        if let Some(out) = out {
+        let kept = self.store.read(&document);
+        let kept =
+            kept.with_context(|| format!("{} cannot be read", self.store.location(&document)))?;
+        if let Some(out) = &self.out {
             // Before anything is done: afterwards it would be late to learn that the end state goes nowhere.
             let opened = File::options().append(true).create(true).open(out);
             opened.with_context(|| format!("{} cannot be written", out.display()))?;
         }
+        let digest = kept.as_deref().map(digest);
         let directories = match kept {
             Some(kept) => {
-                let place = store.location(&document);
+                let place = self.store.location(&document);
                 let description = format!("{shown} in memory, as earlier runs left it in {place}");
                 LdifDirectories::open(kept.as_slice(), description)
                     .with_context(|| format!("the directory {place}"))?
             }
             None => {
                 // Piece by piece: a large file need not lie in memory beside its entries.
-                let bytes = BufReader::new(File::open(file).with_context(unreadable)?);
+                let bytes = BufReader::new(File::open(&self.file).with_context(unreadable)?);
                 LdifDirectories::open(bytes, format!("{shown} in memory"))
                     .with_context(|| format!("the directory {shown}"))?
             }
         };
-        Ok(Self {
-            directories: Rc::new(directories),
-            store: Rc::clone(store),
+        Ok(Loaded {
+            directories,
             document,
-            loaded,
-            out: out.map(Path::to_owned),
+            kept: digest,
         })
     }
 
     fn finish(&self) -> anyhow::Result<()> {
+        let Some(loaded) = self.loaded.get() else {
+            return Ok(());
+        };
         // Each is tried though the other fails, so that the end state is kept somewhere.
-        let kept = self.keep();
+        let kept = self.keep(loaded);
         let written = self.out.as_ref().map_or(Ok(()), |out| {
-            std::fs::write(out, self.directories.save())
+            std::fs::write(out, loaded.directories.save())
                 .with_context(|| format!("{} cannot be written", out.display()))
         });
         kept.and(written)
     }
 
     /// Keeps the end state for the next run, unless another run has kept its own meanwhile.
-    fn keep(&self) -> anyhow::Result<()> {
-        if !self.directories.is_changed() {
+    fn keep(&self, loaded: &Loaded) -> anyhow::Result<()> {
+        if !loaded.directories.is_changed() {
             return Ok(());
         }
-        let location = self.store.location(&self.document);
-        let mut text = Some(self.directories.keep().into_bytes());
+        let location = self.store.location(&loaded.document);
+        let mut text = Some(loaded.directories.keep().into_bytes());
         let mut overtaken = false;
         self.store
-            .update(&self.document, &mut |present| {
-                overtaken = present.map(digest) != self.loaded;
+            .update(&loaded.document, &mut |present| {
+                overtaken = present.map(digest) != loaded.kept;
                 Ok(text.take().filter(|_| !overtaken))
             })
             .with_context(|| format!("{location} cannot be written"))?;
@@ -223,6 +261,31 @@ impl Embedded {
             );
         }
         Ok(())
+    }
+}
+
+impl Directories for Embedded {
+    fn connect(
+        &self,
+        address: &Address,
+        identity: &Identity,
+    ) -> Result<Rc<dyn Directory>, DirectoryError> {
+        let loaded = self.load().map_err(|error| {
+            DirectoryError::new(ResultCode::LOCAL_ERROR, format!("{error:#}"))
+                .help("url in [directory] of the site file names it")
+        })?;
+        loaded.directories.connect(address, identity)
+    }
+
+    fn description(&self) -> String {
+        match self.loaded.get() {
+            Some(loaded) => loaded.directories.description(),
+            None => format!("{} in memory", self.file.display()),
+        }
+    }
+
+    fn is_simulated(&self) -> bool {
+        true
     }
 }
 

@@ -138,6 +138,7 @@ fn open_directory(
         &Wish {
             directory: wanted,
             out: arguments.directory_out.as_deref(),
+            when_asked: false,
         },
         site,
         &store,

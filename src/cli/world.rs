@@ -170,6 +170,7 @@ impl World {
             &Wish {
                 directory: place.directory.as_deref(),
                 out: place.directory_out.as_deref(),
+                when_asked: purpose == Purpose::Command,
             },
             &site,
             &store,
