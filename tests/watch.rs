@@ -273,6 +273,23 @@ fn the_script_is_run_again_and_its_count_goes_on() {
 }
 
 #[test]
+fn a_script_that_ends_what_it_loads_does_not_begin_the_count_anew() {
+    let bench = Bench::new("");
+    bench.write("START.BAT", "ARMKILL A\r\nARMLOAD A /S /A /R 2 /SCR A\r\n");
+    let _watch = bench.watch();
+    bench.run(&["run", ".", "--event", "START"]);
+    bench.kill_until("A", 3);
+    eventually("the script ends", || {
+        bench.cluster_log().matches("exit code").count() == 2
+    });
+    bench.kill("A");
+    eventually("the restarts are used up", || {
+        bench.cluster_log().contains("used up")
+    });
+    assert_eq!(bench.starts("A").len(), 3);
+}
+
+#[test]
 fn the_group_is_stopped_where_that_is_the_escalation() {
     let bench = Bench::new("[watch]\nescalation = \"stop-group\"\n");
     bench.write(

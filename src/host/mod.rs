@@ -34,6 +34,8 @@ mod state;
 mod stream;
 #[cfg(test)]
 pub(crate) mod test_bench;
+#[cfg(windows)]
+pub mod windows;
 
 pub use cancel::Cancel;
 pub use clock::Clock;
