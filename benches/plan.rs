@@ -14,7 +14,13 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use mimalloc::MiMalloc;
+
 use armistice::plan::extract::{self, Request, Shared};
+
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The folders of an estate that `benches/make-estate` makes.
 fn folders(place: &Path, wanted: usize) -> Vec<PathBuf> {

@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
 /// Scripts call themselves, and each call needs stack; it is only taken from the system where it is used.
 const STACK_BYTES: usize = 256 << 20;
 

@@ -10,6 +10,9 @@
 //!
 //! `ARMISTICE_RECORD=wine cargo test --test language` records all answers anew before it tests (Debian packages `wine wine64`);
 //! with a filter (part of a test's name, such as `recorded/batch/a_set`) only the matching cases are recorded.
+//!
+//! `ARMISTICE_WINDOWS=wine cargo test --test language windows/` builds `armistice.exe` and runs the cases with it under Wine
+//! (`windows/TOPIC/NAME`).
 
 #[path = "language/answer.rs"]
 mod answer;
@@ -27,6 +30,10 @@ mod process;
 mod recorded;
 #[path = "language/tree.rs"]
 mod tree;
+#[path = "language/windows.rs"]
+mod windows;
+#[path = "windows/build.rs"]
+mod windows_build;
 #[path = "language/wine.rs"]
 mod wine;
 
@@ -40,6 +47,7 @@ use libtest_mimic::{Arguments, Trial};
 use case::Case;
 use language::Language;
 use recorded::Recordings;
+use windows::WindowsProgram;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -65,7 +73,22 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         Ok(other) => bail!("ARMISTICE_RECORD={other}: the only recorder is `wine`"),
     }
     let recordings = Arc::new(Recordings::read(&folder.join("recorded"))?);
-    let conclusion = libtest_mimic::run(arguments, trials(&cases, &recordings));
+    let mut trials = trials(&cases, &recordings);
+    let bench = tempfile::tempdir()?;
+    let program = Arc::new(WindowsProgram::new(bench.path()));
+    match std::env::var("ARMISTICE_WINDOWS").as_deref() {
+        Ok("wine") => {
+            if !arguments.list {
+                program.build()?;
+            }
+            trials.extend(cases.iter().map(|case| on_windows(case, &program)));
+        }
+        Ok(other) => bail!("ARMISTICE_WINDOWS={other}: it can only be `wine`"),
+        Err(_) => {}
+    }
+    let conclusion = libtest_mimic::run(arguments, trials);
+    // Wine goes away before the process does.
+    drop(program);
     if !arguments.list {
         summary(&cases, &recordings);
     }
@@ -121,6 +144,11 @@ fn trials(cases: &[Arc<Case>], recordings: &Arc<Recordings>) -> Vec<Trial> {
         Err(format!("recorded, but no case: {}", left_over.join(", ")).into())
     }));
     trials
+}
+
+fn on_windows(case: &Arc<Case>, program: &Arc<WindowsProgram>) -> Trial {
+    let (case, program) = (Arc::clone(case), Arc::clone(program));
+    Trial::test(case.trial("windows"), move || Ok(program.check(&case)?))
 }
 
 fn summary(cases: &[Arc<Case>], recordings: &Recordings) {

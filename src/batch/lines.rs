@@ -78,6 +78,15 @@ impl Origin {
         });
     }
 
+    /// The same text, that began on one line, where it begins on another.
+    pub(super) fn moved(&self, from: usize, to: usize) -> Self {
+        let mut moved = self.clone();
+        for segment in &mut moved.segments {
+            segment.line = (segment.line + to).saturating_sub(from);
+        }
+        moved
+    }
+
     /// Line index and byte within that line of an offset.
     pub fn locate(&self, offset: Offset) -> (usize, usize) {
         let after = self

@@ -1,8 +1,10 @@
 //! A batch file as it stands, line by line, before anything is expanded: what those see who read and do not run.
 
 use std::convert::Infallible;
+use std::rc::Rc;
 
-use super::lines::{Line, LineSource};
+use super::known_lines;
+use super::lines::{Line, LineSource, Origin};
 use super::parser::{ParseError, Parsed, SyntaxError, parse_line};
 use super::script::Script;
 use super::tree::{Command, Kind};
@@ -11,17 +13,27 @@ use super::tree::{Command, Kind};
 pub struct RawLines<'s> {
     script: &'s Script,
     at: usize,
+    asked_beyond: bool,
 }
 
 impl<'s> RawLines<'s> {
     /// Begins at the line with this index.
     pub fn from(script: &'s Script, start: usize) -> Self {
-        Self { script, at: start }
+        Self {
+            script,
+            at: start,
+            asked_beyond: false,
+        }
     }
 
     /// Index of the line that comes next.
     pub fn next_index(&self) -> usize {
         self.at
+    }
+
+    /// Whether more lines were asked for than the file has.
+    pub(super) fn asked_beyond(&self) -> bool {
+        self.asked_beyond
     }
 }
 
@@ -36,12 +48,13 @@ impl LineSource for RawLines<'_> {
             ..Line::default()
         });
         self.at += usize::from(line.is_some());
+        self.asked_beyond |= line.is_none();
         Ok(line)
     }
 }
 
 /// A logical line of the file: several physical ones where a block or a caret joins them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LogicalLine {
     /// Index of its first line, from 0.
     pub first: usize,
@@ -51,25 +64,66 @@ pub struct LogicalLine {
     pub parsed: Result<Parsed, SyntaxError>,
 }
 
+impl LogicalLine {
+    /// The same line where it begins on another.
+    pub(super) fn moved(&self, first: usize) -> Self {
+        let moved = |origin: &Origin| origin.moved(self.first, first);
+        Self {
+            first,
+            last: first + (self.last - self.first),
+            parsed: match &self.parsed {
+                Ok(parsed) => Ok(Parsed {
+                    command: Rc::clone(&parsed.command),
+                    text: Rc::clone(&parsed.text),
+                    origin: moved(&parsed.origin),
+                }),
+                Err(error) => Err(SyntaxError {
+                    kind: error.kind.clone(),
+                    origin: moved(&error.origin),
+                    ..*error
+                }),
+            },
+        }
+    }
+}
+
 /// All logical lines in the order of the file.
 pub fn logical_lines(script: &Script) -> Vec<LogicalLine> {
-    let mut found = Vec::new();
-    let mut lines = RawLines::from(script, 0);
-    while lines.next_index() < script.source.line_count() {
-        let first = lines.next_index();
-        let parsed = match parse_line(&mut lines) {
-            Ok(Some(parsed)) => Ok(parsed),
-            Ok(None) => break,
-            Err(ParseError::Syntax(error)) => Err(*error),
-            Err(ParseError::Source(never)) => match never {},
-        };
-        found.push(LogicalLine {
-            first,
-            last: lines.next_index().saturating_sub(1).max(first),
-            parsed,
-        });
+    let mut found: Vec<LogicalLine> = Vec::new();
+    let mut next = 0;
+    while let Some(line) = logical_line(script, next) {
+        next = line.last + 1;
+        found.push(line);
     }
     found
+}
+
+/// The logical line that begins with a line of the file; `None` behind the file's end.
+pub fn logical_line(script: &Script, first: usize) -> Option<LogicalLine> {
+    if let Some(known) = known_lines::find(script, first) {
+        return Some(known);
+    }
+    let mut lines = RawLines::from(script, first);
+    let parsed = match parse_line(&mut lines) {
+        Ok(parsed) => Ok(parsed?),
+        Err(ParseError::Syntax(error)) => Err(*error),
+        Err(ParseError::Source(never)) => match never {},
+    };
+    let line = LogicalLine {
+        first,
+        last: lines.next_index().saturating_sub(1).max(first),
+        parsed,
+    };
+    // What the file's end has cut off may go on in another file.
+    if !lines.asked_beyond() {
+        known_lines::keep(script, &line);
+    }
+    Some(line)
+}
+
+/// What a line says that was taken apart before and is complete in itself.
+pub(super) fn known_tree(text: &str) -> Option<Rc<Command>> {
+    known_lines::tree(text)
 }
 
 /// What stands around a command.

@@ -4,6 +4,7 @@ pub(crate) mod builtins;
 mod expand;
 mod grammar;
 pub(crate) mod interpreter;
+mod known_lines;
 pub mod lines;
 pub mod listing;
 pub mod parser;

@@ -71,7 +71,8 @@ pub fn names(source: &SourceText) -> Vec<String> {
         new
     };
     for line in &lines {
-        for pattern in [&DESCRIBED, &OPTIONS] {
+        let patterns = [Some(&DESCRIBED), may_have_options(line).then_some(&OPTIONS)];
+        for pattern in patterns.into_iter().flatten() {
             if let Some(found) = pattern.as_ref().and_then(|pattern| pattern.captures(line)) {
                 for name in found.iter().skip(1).flatten() {
                     add(name.as_str(), &mut names);
@@ -88,6 +89,9 @@ pub fn names(source: &SourceText) -> Vec<String> {
     loop {
         let mut changed = false;
         for line in &lines {
+            if !line.contains("=%") {
+                continue;
+            }
             let Some(found) = COPIED.as_ref().and_then(|pattern| pattern.captures(line)) else {
                 continue;
             };
@@ -101,6 +105,18 @@ pub fn names(source: &SourceText) -> Vec<String> {
             return names;
         }
     }
+}
+
+/// Whether a line may name a program with one of [`OPTIONS`]; nearly every one is settled here, before that large pattern
+/// has to be made.
+fn may_have_options(line: &str) -> bool {
+    // Other letters may count as one of these where case does not.
+    if !line.is_ascii() {
+        return true;
+    }
+    let lower = line.to_ascii_lowercase();
+    let programs = ["ldifde", "sqlcmd", "osql", "isql", "bcp", "/user:"];
+    programs.iter().any(|part| lower.contains(part))
 }
 
 /// Each `SET NAME=text` of the file with its text, so that a secret is known before its line is shown. A name comes

@@ -7,9 +7,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cluster::{Disk, Event, ServerRole};
 
+/// The version with the commit it was built from, where that is known: see `build.rs`.
+const VERSION: &str = env!("ARMISTICE_VERSION");
+
 /// Reads and runs the scripts of NEC ExpressCluster / CLUSTERPRO X for Windows without cmd.exe.
 #[derive(Debug, Parser)]
-#[command(name = "armistice", version, about, propagate_version = true)]
+#[command(name = "armistice", version = VERSION, about, propagate_version = true)]
 #[command(
     after_help = "Exit codes: the script's own; 2 wrong usage or unreadable input; 3 with --strict when a step failed. plan --diff: 0 equal, 1 different."
 )]
@@ -36,8 +39,18 @@ pub enum Verb {
     Repair(RepairArguments),
     /// Print the JSON Schema of what `plan --format json` or `report --format json` prints.
     Schema(SchemaArguments),
+    /// Print a file that lets a shell complete the command line.
+    Completions(CompletionsArguments),
+    /// Print the manual page, or that of one verb.
+    Man(ManArguments),
     /// Prove that the plan does what the scripts do, in every situation of the cluster.
     Verify(VerifyArguments),
+    /// Have START.BAT and STOP.BAT of a script folder call this program; the originals are kept.
+    Install(InstallArguments),
+    /// Put the originals of a script folder back.
+    Uninstall(UninstallArguments),
+    /// Put this program into a folder under the names of the ARM commands (ARMLOAD.EXE …).
+    InstallCommands(InstallCommandsArguments),
     /// Watch the services that ARMLOAD registered with /R or /M, and restart those that fail.
     Watch(WatchArguments),
     /// List the watches of all groups, pause them for maintenance, resume them.
@@ -379,6 +392,55 @@ pub struct VerifyArguments {
     /// Show no table; differences are still told.
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// `armistice completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `armistice man`
+#[derive(Debug, Args)]
+pub struct ManArguments {
+    /// The verb.
+    pub verb: Option<String>,
+    /// Write all pages to this folder, which must be there.
+    #[arg(short, long, value_name = "DIR", conflicts_with = "verb")]
+    pub output: Option<PathBuf>,
+}
+
+/// `armistice install`
+#[derive(Debug, Args)]
+pub struct InstallArguments {
+    /// The script folder. Its START.BAT and STOP.BAT are kept in the folder `original` there.
+    pub folder: PathBuf,
+    /// This program's full path as the nodes of the cluster see it; otherwise where it lies now.
+    #[arg(long, value_name = "PATH")]
+    pub program: Option<String>,
+    /// The code page in which cmd.exe reads batch files, where that path has letters beyond ASCII: 932, 1252, 437 …
+    #[arg(long, value_name = "PAGE")]
+    pub codepage: Option<crate::source::CodePage>,
+}
+
+/// `armistice uninstall`
+#[derive(Debug, Args)]
+pub struct UninstallArguments {
+    /// The script folder.
+    pub folder: PathBuf,
+}
+
+/// `armistice install-commands`
+#[derive(Debug, Args)]
+pub struct InstallCommandsArguments {
+    /// The folder that the commands go to.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Replace files of these names that are not Armistice's, too. They are kept under another name.
+    #[arg(long)]
+    pub replace: bool,
 }
 
 /// `armistice cmd` and `armistice script`

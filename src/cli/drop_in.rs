@@ -9,7 +9,7 @@ use super::world::{Purpose, World};
 use super::{raw_arguments, stem};
 use crate::host::Invocation;
 
-const NAMES: [&str; 7] = [
+pub(super) const NAMES: [&str; 7] = [
     "ARMLOAD", "ARMKILL", "ARMBCAST", "ARMLOG", "ARMSLEEP", "ARMSETCD", "ARMGETCD",
 ];
 
@@ -21,8 +21,26 @@ pub(super) fn called_as(program: Option<&OsString>) -> Option<&'static str> {
         .find(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Runs one ARM command with the environment of the script that called it.
+/// Runs the ARM command that the program was called as. `arguments` are its arguments as the system has split them.
+pub(super) fn run_as_called(name: &str, arguments: &[String]) -> anyhow::Result<i32> {
+    // Windows still has the command line as the script wrote it.
+    #[cfg(windows)]
+    let line = {
+        let _ = arguments;
+        crate::host::windows::arguments()
+    };
+    #[cfg(not(windows))]
+    let line = raw_arguments::join(arguments);
+    run_line(name, &line)
+}
+
+/// Runs one ARM command as a verb.
 pub(super) fn run(name: &str, arguments: &[String]) -> anyhow::Result<i32> {
+    run_line(name, &raw_arguments::join(arguments))
+}
+
+/// Runs one ARM command with the environment of the script that called it.
+fn run_line(name: &str, arguments: &str) -> anyhow::Result<i32> {
     let folder = std::env::current_dir().context("the current folder cannot be found")?;
     let place = PlaceArguments::default();
     let world = World::build(&place, &folder, Purpose::Command)?;
@@ -33,7 +51,7 @@ pub(super) fn run(name: &str, arguments: &[String]) -> anyhow::Result<i32> {
         .with_context(|| format!("{name} is not an ARM command"))?;
     let code = program.run(&Invocation {
         name,
-        arguments: &raw_arguments::join(arguments),
+        arguments,
         context: &world.context,
         host: &world.host,
     });

@@ -13,6 +13,7 @@ use super::world::World;
 use super::{exit_code, say};
 use crate::execute::journal::{Patience, Place, Run, Turn};
 use crate::host::native::FolderJournals;
+use crate::host::placing::Originals;
 use crate::plan::Plan;
 
 /// The site file's `[runs]`.
@@ -158,12 +159,13 @@ pub(super) fn digest_of_scripts(
         }
     }
     files.sort_unstable();
+    let originals = Originals::of(folder)?;
     let mut digest = Digest::default();
     digest.add(b"scripts");
     for path in files {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         digest.add(name.as_bytes());
-        let bytes = std::fs::read(&path);
+        let bytes = std::fs::read(originals.text_of(&path));
         digest.add(&bytes.with_context(|| format!("{} cannot be read", path.display()))?);
     }
     Ok(digest.with_variables(variables))

@@ -6,7 +6,9 @@ mod directory;
 mod drop_in;
 mod dry_run;
 pub mod exit_code;
+mod generated;
 mod journal;
+mod placing;
 mod plan;
 mod raw_arguments;
 mod repair;
@@ -37,7 +39,7 @@ use arguments::{Cli, SchemaArguments, SchemaOf, Verb};
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(name) = drop_in::called_as(arguments.first()) {
-        return end(drop_in::run(name, &texts(&arguments[1..])));
+        return end(drop_in::run_as_called(name, &texts(&arguments[1..])));
     }
     #[cfg(target_os = "linux")]
     if arguments.get(1).is_some_and(|verb| verb == LAUNCH_VERB) && arguments.len() == 2 {
@@ -61,9 +63,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Undo(arguments) => undo::run(&arguments),
         Verb::Plan(arguments) => plan::run(&arguments),
         Verb::Schema(arguments) => schema(&arguments),
+        Verb::Completions(arguments) => generated::completions(&arguments),
+        Verb::Man(arguments) => generated::man(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
         Verb::Repair(arguments) => repair::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
+        Verb::Install(arguments) => placing::install(&arguments),
+        Verb::Uninstall(arguments) => placing::uninstall(&arguments),
+        Verb::InstallCommands(arguments) => placing::install_commands(&arguments),
         Verb::Watch(arguments) => watch::run(&arguments),
         Verb::Watches(arguments) => watches::run(&arguments),
         Verb::Cmd(arguments) => cmd::run(&arguments),

@@ -8,8 +8,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::arguments::{PlanArguments, PlanFormat, PlannedScripts};
 use super::exit_code;
+use super::placing::say_where_scripts_lie;
 use super::site::Site;
 use crate::host::native::ProcessEnvironment;
+use crate::host::placing::Originals;
 use crate::plan::diff::{self, Side};
 use crate::plan::extract::{self, Request};
 use crate::plan::{Lines, Plan, ScriptName, render};
@@ -99,6 +101,7 @@ impl Place {
             let beside = beside.unwrap_or(Path::new("."));
             (beside.to_owned(), vec![ScriptName::Start])
         };
+        say_where_scripts_lie(path)?;
         let site = Site::read(arguments.site.as_deref(), [folder.as_path()].into_iter())?;
         let codepage = match (arguments.codepage, site.codepage) {
             (Some(codepage), _) => Some(codepage),
@@ -150,7 +153,9 @@ impl Place {
     /// What stands for some lines of a script, where the plan leaves them to the interpreter. Not the lines themselves:
     /// they may hold what nobody is to see.
     fn fingerprint(&self, lines: &Lines) -> Option<String> {
-        let bytes = std::fs::read(self.folder.join(&lines.file)).ok()?;
+        let file = self.folder.join(&lines.file);
+        let originals = Originals::of(&self.folder).ok()?;
+        let bytes = std::fs::read(originals.text_of(&file)).ok()?;
         let source = SourceText::decode(lines.file.as_str(), &bytes, self.codepage).ok()?;
         let mut digest = Sha256::new();
         for number in lines.first.saturating_sub(1)..lines.last {

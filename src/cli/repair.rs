@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 
 use super::arguments::{RepairArguments, RepairFormat};
+use super::placing::say_where_scripts_lie;
 use super::{exit_code, print, say};
 use crate::host::native::{ProcessEnvironment, copy_folder};
 use crate::repair::{self, Accept, Repaired, Request, render};
@@ -20,6 +21,7 @@ pub(super) fn run(arguments: &RepairArguments) -> anyhow::Result<i32> {
     if let Some(target) = &arguments.output {
         copy_folder::check(&arguments.path, target)?;
     }
+    say_where_scripts_lie(&arguments.path)?;
     let repaired = repair::repair(&request)?;
     let unknown = repaired.unknown(&request.accept);
     if !unknown.is_empty() {

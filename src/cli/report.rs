@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::arguments::{ReportArguments, ReportFormat};
+use super::placing::say_which_are_installed;
 use super::site::Site;
 use super::{directory, exit_code, print};
 use crate::host::directory::{Address, Directory, Identity};
@@ -27,6 +28,11 @@ pub(super) fn run(arguments: &ReportArguments) -> anyhow::Result<i32> {
         None => None,
     };
     let report = report_on(arguments, baseline)?;
+    if !arguments.quiet {
+        for path in &arguments.paths {
+            say_which_are_installed(path)?;
+        }
+    }
     if let Some(file) = &arguments.write_baseline {
         let text = serde_json::to_string_pretty(&Baseline::of(&report.findings))? + "\n";
         std::fs::write(file, text)

@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use super::arguments::{Engine, RunArguments, ScriptKind, ServiceBackEnd};
 use super::dry_run;
 use super::journal::{self, Journaled};
+use super::placing::say_where_scripts_lie;
 use super::world::{Purpose, World};
 use super::{exit_code, say};
 use crate::batch::script::Script;
@@ -151,6 +152,8 @@ impl Prepared {
 
     /// Says what is real and what follows from the flags.
     pub(super) fn say_first(&self) {
+        // That it can be read was seen before.
+        let _ = say_where_scripts_lie(&self.script);
         self.world.headline().iter().for_each(|line| say(line));
         self.implied.iter().for_each(|line| say(line));
     }

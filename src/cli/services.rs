@@ -67,6 +67,11 @@ impl ServiceBackEnd {
                 Ok(Rc::new(services))
             }
             Self::Process => open_processes(site, group, clock),
+            #[cfg(windows)]
+            Self::Windows => Ok(Rc::new(crate::host::windows::WindowsServices::new(
+                Rc::clone(clock),
+            ))),
+            #[cfg(not(windows))]
             Self::Windows => bail!("this system has no Windows service manager"),
         }
     }

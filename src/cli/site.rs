@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::arguments::ServiceBackEnd;
 use crate::arm::WatchPolicy;
 use crate::host::directory;
+use crate::host::native::MessageSettings;
 use crate::host::process_services::ProcessSettings;
 use crate::host::simulated::SimulatedSettings;
 
@@ -42,6 +43,8 @@ pub(super) struct Site {
     pub watch: WatchPolicy,
     /// What runs of one group do about each other.
     pub runs: super::journal::RunSettings,
+    /// Where the messages of ARMLOG and ARMBCAST go.
+    pub messages: MessageSettings,
     /// How long steps may take.
     pub limits: StepLimits,
     /// How waiting is done in a simulated run.

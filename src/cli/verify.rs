@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use super::arguments::{Oracle, VerifyArguments};
+use super::placing::say_where_scripts_lie;
 use super::site::Site;
 use super::{exit_code, say};
 use crate::cluster::{Scenario, Script};
@@ -237,6 +238,7 @@ fn set_up(arguments: &VerifyArguments) -> anyhow::Result<Setup> {
     } else {
         (path.clone(), None)
     };
+    say_where_scripts_lie(&path)?;
     let site = Site::read(arguments.site.as_deref(), std::iter::once(folder.as_path()))?;
     let codepage = code_page(arguments, &site)?;
     let sources = Sources::read(&folder, codepage)

@@ -18,9 +18,10 @@ use crate::host::dry_run::{DryRun, DryState, Ledger};
 use crate::host::listeners::TraceFile;
 use crate::host::native::{
     Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles, NativeProcesses,
-    ProcessEnvironment, StateMessages, SupervisorLock, TerminalDiagnostics, TerminalProgress,
-    boot_identifier, current_folder,
+    PassingOn, ProcessEnvironment, StateMessages, SupervisorLock, TerminalDiagnostics,
+    TerminalProgress, boot_identifier, current_folder,
 };
+use crate::host::placing::Originals;
 use crate::host::simulated::SimulatedClock;
 use crate::host::{
     Clock, ConsoleWriter, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics,
@@ -85,6 +86,10 @@ impl World {
             [Some(folder), script_folder].into_iter().flatten(),
         )?;
         let state = state_folder(place.state.as_deref(), &site, &environment)?;
+        #[cfg(windows)]
+        if state.is_dir() {
+            crate::host::windows::private_folder::examine(&state)?;
+        }
         let codepage = match (place.codepage, site.codepage) {
             (Some(codepage), _) => Some(codepage),
             (None, Some(number)) => Some(
@@ -170,15 +175,7 @@ impl World {
             &store,
             &secrets,
         )?;
-        let trace = place
-            .trace
-            .as_deref()
-            .map(|path| {
-                TraceFile::create(path)
-                    .with_context(|| format!("the trace {} cannot be written", path.display()))
-            })
-            .transpose()?
-            .map(Rc::new);
+        let trace = open_trace(place.trace.as_deref(), &environment)?.map(Rc::new);
         if let Some(trace) = &trace {
             effects.listen(Rc::<TraceFile>::clone(trace));
         }
@@ -206,6 +203,9 @@ impl World {
         };
         let console = ConsoleSettings {
             progress: progress.clone(),
+            codepage: codepage
+                .filter(|_| cfg!(windows))
+                .unwrap_or(ConsoleSettings::default().codepage),
             secrets: match purpose {
                 Purpose::Script { .. } | Purpose::DryRun => Some(Rc::clone(&secrets)),
                 // What a batch file prints by itself belongs to it, as under cmd.exe.
@@ -242,14 +242,25 @@ impl World {
             processes: Rc::new(
                 NativeProcesses::new(Rc::clone(&files)).with_time_limit(site.limits.program()),
             ),
-            files,
+            files: match purpose {
+                Purpose::Script { .. } | Purpose::DryRun => Originals::of(folder)?.over(files),
+                Purpose::Command => files,
+            },
             services,
             directories: Rc::clone(&directory.directories),
-            messages: Rc::new(StateMessages::new(
-                Rc::clone(&store),
-                Rc::clone(&clock),
+            messages: Rc::new(PassingOn::new(
+                Rc::new(
+                    StateMessages::new(
+                        Rc::clone(&store),
+                        Rc::clone(&clock),
+                        Rc::clone(&secrets),
+                        told,
+                    )
+                    .rotating(site.messages.rotation()),
+                ),
+                site.messages.clone(),
                 Rc::clone(&secrets),
-                told,
+                Rc::clone(&stderr) as _,
             )),
             clock,
             state: store,
@@ -359,6 +370,25 @@ pub(super) fn state_folder(
         .or_else(|| environment.state_folder())
         .context("no state folder: give one with --state")?;
     std::path::absolute(&state).with_context(|| format!("the state folder {}", state.display()))
+}
+
+/// Where effects are written. The commands that a script calls one by one have no command line to say it on, so they look
+/// at `ARMISTICE_TRACE`, and each goes on where the one before ended.
+fn open_trace(
+    given: Option<&Path>,
+    environment: &ProcessEnvironment,
+) -> anyhow::Result<Option<TraceFile>> {
+    let from_environment = environment.get("ARMISTICE_TRACE").map(Path::new);
+    let Some(path) = given.or(from_environment) else {
+        return Ok(None);
+    };
+    let trace = match given {
+        Some(_) => TraceFile::create(path),
+        None => TraceFile::append(path),
+    };
+    trace
+        .map(Some)
+        .with_context(|| format!("the trace {} cannot be written", path.display()))
 }
 
 /// What a load in this folder leaves for the watch.

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::path;
 
@@ -6,7 +7,8 @@ use super::path;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cwd {
     drive: char,
-    folders: BTreeMap<char, String>,
+    /// Shared between copies, of which every command that parts the way takes one.
+    folders: Rc<BTreeMap<char, String>>,
 }
 
 impl Cwd {
@@ -14,7 +16,7 @@ impl Cwd {
     pub fn new(folder: &str) -> Self {
         let mut cwd = Self {
             drive: 'C',
-            folders: BTreeMap::new(),
+            folders: Rc::default(),
         };
         cwd.enter(folder);
         cwd
@@ -48,7 +50,7 @@ impl Cwd {
     /// Sets the folder of its drive without changing the current drive (`cd` without `/d`).
     pub fn remember(&mut self, folder: &str) {
         if let Some(drive) = path::drive_of(folder) {
-            self.folders.insert(drive, folder.to_owned());
+            Rc::make_mut(&mut self.folders).insert(drive, folder.to_owned());
         }
     }
 

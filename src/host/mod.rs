@@ -20,6 +20,7 @@ pub mod listeners;
 mod messages;
 pub mod native;
 pub mod path;
+pub mod placing;
 mod process;
 pub mod process_services;
 mod program;
@@ -28,6 +29,8 @@ mod progress;
 pub mod sandbox;
 pub mod script_folders;
 mod secrets;
+#[cfg(any(windows, test))]
+mod service_wait;
 mod services;
 pub mod simulated;
 mod state;
@@ -53,8 +56,10 @@ pub use process::{Launch, Processes, ProgramEnd};
 pub use program::{Context, Invocation, Program, ProgramTable};
 pub use progress::{NoProgress, Progress, Work};
 pub use secrets::{MASK, Secrets};
-pub use services::{Condition, ServiceState, ServiceStatus, Services, StartType};
-pub use state::{Change, StateStore};
+pub use services::{
+    Condition, RecoveryAction, ServiceSnapshot, ServiceState, ServiceStatus, Services, StartType,
+};
+pub use state::{Change, Rotation, StateStore};
 pub use stream::{ConsoleWriter, Input, Output, Streams};
 
 use std::rc::Rc;

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::placing::Originals;
+
 /// What lies below a folder.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -23,7 +25,10 @@ pub fn find(root: &Path) -> Found {
     let walk = WalkDir::new(root)
         .max_depth(DEPTH)
         .sort_by_file_name()
-        .follow_root_links(true);
+        .follow_root_links(true)
+        .into_iter()
+        // The originals of an installed folder are read as that folder's scripts.
+        .filter_entry(|entry| entry.depth() == 0 || !Originals::is_kept_in(entry.path()));
     for entry in walk {
         match entry {
             Ok(entry) if is_script(&entry) => note(&mut found, &entry),

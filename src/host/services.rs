@@ -1,6 +1,8 @@
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::SystemError;
+use super::{SystemError, upper};
 
 /// A service's state, with the numbers of `SERVICE_STATUS.dwCurrentState`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +42,26 @@ impl ServiceState {
             Self::Paused => "PAUSED",
         }
     }
+
+    /// The state with this number.
+    ///
+    /// 5 (about to run again after a pause) and 6 (about to pause) are told as start-pending: like it they pass by
+    /// themselves, and the service takes no request until then.
+    pub fn from_number(number: u32) -> Option<Self> {
+        Some(match number {
+            1 => Self::Stopped,
+            2 | 5 | 6 => Self::StartPending,
+            3 => Self::StopPending,
+            4 => Self::Running,
+            7 => Self::Paused,
+            _ => return None,
+        })
+    }
+
+    /// Whether the service is on its way to another state.
+    pub fn is_pending(self) -> bool {
+        matches!(self, Self::StartPending | Self::StopPending)
+    }
 }
 
 /// When a service starts by itself.
@@ -69,6 +91,33 @@ pub struct ServiceStatus {
     pub exit_code: u32,
     /// Key names of the services it needs.
     pub dependencies: Vec<String>,
+}
+
+/// What a look at all services at once shows of one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceSnapshot {
+    /// Key name, spelt as registered.
+    pub name: String,
+    /// State now.
+    pub state: ServiceState,
+    /// Its process, where it has one and it is known.
+    pub process: Option<u32>,
+    /// Win32 exit code of the last end.
+    pub exit_code: u32,
+}
+
+/// What the service manager itself does when a service ends unexpectedly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecoveryAction {
+    /// Nothing.
+    None,
+    /// It starts the service again.
+    Restart,
+    /// It starts the computer anew.
+    Reboot,
+    /// It runs a program.
+    RunCommand,
 }
 
 /// As much of a service as whoever watches it needs.
@@ -118,6 +167,29 @@ pub trait Services {
     /// # Errors
     /// 5 without the right to look.
     fn list(&self) -> Result<Vec<ServiceStatus>, SystemError>;
+    /// The states of all services, for somebody who looks often: as cheap as the back end can make it.
+    ///
+    /// # Errors
+    /// 5 without the right to look.
+    fn states(&self) -> Result<Vec<ServiceSnapshot>, SystemError> {
+        let all = self.list()?;
+        Ok(all
+            .into_iter()
+            .map(|status| ServiceSnapshot {
+                name: status.name,
+                state: status.state,
+                process: None,
+                exit_code: status.exit_code,
+            })
+            .collect())
+    }
+    /// What the service manager itself does after the first, second … unexpected end; nothing when the list is empty.
+    ///
+    /// # Errors
+    /// 1060 when no service has that name, 5 without the right to look.
+    fn recovery_actions(&self, name: &str) -> Result<Vec<RecoveryAction>, SystemError> {
+        self.query(name).map(|_| Vec::new())
+    }
     /// Asks for a start and returns without waiting: the state is then start-pending or running.
     /// What it depends on is started first.
     ///
@@ -137,22 +209,40 @@ pub trait Services {
     /// Waits until the service is in `state`, at most `limit`; returns the state reached.
     ///
     /// # Errors
-    /// 1060 unknown, 5 without the right to look.
+    /// 1060 unknown, 5 without the right to look, 1053 when the service gives no sign of life on its way.
     fn wait_for(
         &self,
         name: &str,
         state: ServiceState,
         limit: std::time::Duration,
     ) -> Result<ServiceStatus, SystemError>;
-    /// The conditions of many services, in the order of the names: what a watch asks again and again.
+    /// The conditions of many services, in the order of the names: what a watch asks again and again. Where names are key
+    /// names it takes one look at all services.
     fn conditions(&self, names: &[String]) -> Vec<Result<Condition, SystemError>> {
-        let condition = |status: ServiceStatus| Condition {
-            state: status.state,
-            exit_code: status.exit_code,
+        let key = |name: &str| name.chars().map(upper).collect::<String>();
+        let all = match self.states() {
+            Ok(all) => all,
+            Err(error) => return vec![Err(error); names.len()],
+        };
+        let all: HashMap<String, Condition> = all
+            .into_iter()
+            .map(|found| {
+                let condition = Condition {
+                    state: found.state,
+                    exit_code: found.exit_code,
+                };
+                (key(&found.name), condition)
+            })
+            .collect();
+        let query = |name: &String| {
+            self.query(name).map(|status| Condition {
+                state: status.state,
+                exit_code: status.exit_code,
+            })
         };
         names
             .iter()
-            .map(|name| self.query(name).map(condition))
+            .map(|name| all.get(&key(name)).copied().map_or_else(|| query(name), Ok))
             .collect()
     }
     /// Waits until one of the services that were last asked for may have changed, but not longer than this. Where the
@@ -160,10 +250,18 @@ pub trait Services {
     fn wait_for_change(&self, limit: std::time::Duration) {
         std::thread::sleep(limit);
     }
-    /// What else would start the service again when it fails, in words: actions that the service manager itself is
-    /// set up to take.
+    /// What else would act when the service fails, in words: the service manager itself, by the service's own settings.
     fn recovery(&self, name: &str) -> Option<String> {
-        let _ = name;
-        None
+        let actions = self.recovery_actions(name).ok()?;
+        let words: Vec<&str> = actions
+            .iter()
+            .filter_map(|action| match action {
+                RecoveryAction::None => None,
+                RecoveryAction::Restart => Some("restart"),
+                RecoveryAction::Reboot => Some("reboot"),
+                RecoveryAction::RunCommand => Some("run a command"),
+            })
+            .collect();
+        (!words.is_empty()).then(|| words.join(", "))
     }
 }

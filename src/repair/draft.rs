@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::edit::{Change, Edit, Standing};
-use super::lines::Lines;
 use crate::source::SourceText;
 
 /// What a script is written in.
@@ -100,9 +99,11 @@ impl Draft {
     /// What a change would be to the outside; its name is not unique yet.
     pub(super) fn edit(&self, change: &Change, standing: Standing) -> Edit {
         let byte = self.origin(change.range.start);
-        let lines = Lines::of(self.original.text());
-        let line = lines.index_of(byte);
-        let column = self.original.span(line, byte - lines.start(line)).column;
+        let line = self.original.line_at(byte);
+        let column = self
+            .original
+            .span(line, byte - self.original.start(line))
+            .column;
         let number = u32::try_from(line + 1).unwrap_or(u32::MAX);
         Edit {
             name: format!("{}-{}-{number}", change.kind.name(), self.name),

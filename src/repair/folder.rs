@@ -6,6 +6,7 @@ use std::rc::Rc;
 use anyhow::{Context as _, bail};
 
 use super::draft::{Draft, Language};
+use crate::host::placing::Originals;
 use crate::host::{Files, idle, path, same_name};
 use crate::source::{CodePage, SourceText};
 
@@ -38,7 +39,7 @@ pub(super) struct Folder {
 impl Folder {
     pub(super) fn read(place: &Path, codepage: Option<CodePage>) -> anyhow::Result<Self> {
         let shown = place.display();
-        let files = idle::files_to_read();
+        let files = Originals::of(place)?.over(idle::files_to_read());
         let full = files
             .to_windows(place)
             .with_context(|| format!("{shown} lies on no drive"))?;

@@ -22,7 +22,7 @@ impl<'t> Lines<'t> {
     pub(super) fn of(text: &'t str) -> Self {
         let mut places = Vec::new();
         let mut start = 0;
-        for line in text.split_inclusive(['\n', '\u{1A}']) {
+        for line in crate::source::lines_of(text) {
             let content = line
                 .strip_suffix("\r\n")
                 .or_else(|| line.strip_suffix('\n'))
@@ -75,12 +75,6 @@ impl<'t> Lines<'t> {
             .unwrap_or("")
     }
 
-    /// Index of the line that a byte belongs to.
-    pub(super) fn index_of(&self, byte: usize) -> usize {
-        let after = self.places.partition_point(|place| place.start <= byte);
-        after.saturating_sub(1)
-    }
-
     pub(super) fn is_blank(&self, index: usize) -> bool {
         self.line(index).trim().is_empty()
     }
@@ -113,7 +107,6 @@ mod tests {
         assert_eq!(lines.next_written(0, 4), Some(2));
         assert_eq!(lines.next_written(0, 1), None);
         assert_eq!(&lines.text[lines.gap(0, 2)], "  \r\n\r\n  ");
-        assert_eq!(lines.index_of(lines.text.len() - 1), 3);
         assert_eq!(lines.line(9), "");
     }
 }

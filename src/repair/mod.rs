@@ -13,6 +13,7 @@ mod folder;
 mod knowledge;
 mod lines;
 mod page_numbers;
+mod parts;
 pub mod render;
 mod rounds;
 mod secrets;
@@ -88,6 +89,14 @@ pub fn repair(request: &Request) -> anyhow::Result<Repaired> {
         open,
         secrets,
     })
+}
+
+/// What is sure, by file and place, and behind it what would be proposed. What was mended before is not mended again.
+///
+/// # Errors
+/// As [`repair`].
+pub(crate) fn edits(request: &Request) -> anyhow::Result<Vec<Edit>> {
+    Ok(parts::edits(Folder::read(&request.path, request.codepage)?))
 }
 
 impl Repaired {

@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use super::facts::DirectoryFile;
 use super::finding::{Confidence, Finding, Place, Severity};
 use super::rules::Rule;
 use crate::host::Secrets;
@@ -42,6 +43,29 @@ impl Findings {
         Adjust {
             secrets: &self.secrets,
             finding: &mut self.found[last],
+        }
+    }
+
+    /// Looks at files each of which is all that the rule looks at: what was found in a copy of one is found in it too.
+    pub fn in_each(
+        &mut self,
+        rule: &Rule,
+        files: &[DirectoryFile],
+        look: &dyn Fn(&DirectoryFile, &mut Findings),
+    ) {
+        for file in files {
+            let found = file.found(rule.code, &|| {
+                let mut findings = Findings::new(Rc::default());
+                look(file, &mut findings);
+                findings.found
+            });
+            let masked = |text: &str| self.secrets.redact(text);
+            self.found.extend(found.iter().map(|finding| Finding {
+                message: masked(&finding.message),
+                excerpt: masked(&finding.excerpt),
+                help: finding.help.as_deref().map(masked),
+                ..finding.clone()
+            }));
         }
     }
 

@@ -11,5 +11,6 @@ mod visible;
 pub use codepage::{CodePage, UnknownCodePage};
 pub use diagnostic::{Diagnostic, Severity};
 pub use span::Span;
+pub(crate) use text::lines_of;
 pub use text::{DecodeError, LineEnding, SourceText};
 pub use visible::visible;

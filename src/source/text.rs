@@ -47,7 +47,7 @@ impl DecodeError {
 }
 
 /// A script's text, with what its bytes were.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceText {
     name: Arc<str>,
     text: String,
@@ -99,7 +99,7 @@ impl SourceText {
         let mut lines = Vec::new();
         let (mut with_cr, mut without_cr) = (0_usize, 0_usize);
         let mut start = 0;
-        for line in text.split_inclusive(['\n', '\u{1A}']) {
+        for line in lines_of(&text) {
             let content = if let Some(content) = line.strip_suffix("\r\n") {
                 with_cr += 1;
                 content
@@ -164,6 +164,19 @@ impl SourceText {
         self.text.get(start..end)
     }
 
+    /// Index of the line that a byte of the text belongs to.
+    pub(crate) fn line_at(&self, byte: usize) -> usize {
+        let after = self.lines.partition_point(|(start, _)| *start <= byte);
+        after.saturating_sub(1)
+    }
+
+    /// The byte of the text at which a line begins.
+    pub(crate) fn start(&self, line: usize) -> usize {
+        self.lines
+            .get(line)
+            .map_or(self.text.len(), |(start, _)| *start)
+    }
+
     /// All lines without their ends.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         self.lines
@@ -188,6 +201,17 @@ impl SourceText {
             u32::try_from(before + 1).unwrap_or(u32::MAX),
         )
     }
+}
+
+/// The lines of a text with their ends, which are LF and Ctrl-Z.
+pub(crate) fn lines_of(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = rest.bytes().position(|byte| matches!(byte, b'\n' | 0x1A));
+        let (line, behind) = rest.split_at(end.map_or(rest.len(), |at| at + 1));
+        rest = behind;
+        (!line.is_empty()).then_some(line)
+    })
 }
 
 fn binary(name: &str, content: &[u8]) -> DecodeError {

@@ -179,7 +179,7 @@ impl Supervisor {
             self.said.insert(key, String::new());
             if let Some(recovery) = self.services.recovery(&name) {
                 (self.tell)(&format!(
-                    "the service {name} has recovery actions of its own ({recovery}): both would restart it"
+                    "the service {name} has recovery actions of its own ({recovery}), which would act beside the watch"
                 ));
             }
         }

@@ -61,12 +61,12 @@ pub(crate) fn record(cases: &[Arc<Case>]) -> Result<Vec<Answer>> {
 }
 
 /// A Wine prefix in a folder that goes away with it.
-struct Prefix {
+pub(crate) struct Prefix {
     folder: TempDir,
 }
 
 impl Prefix {
-    fn new() -> Result<Self> {
+    pub(crate) fn new() -> Result<Self> {
         let prefix = Self {
             folder: tempfile::tempdir()?,
         };
@@ -88,12 +88,12 @@ impl Prefix {
         Ok(prefix)
     }
 
-    fn drive(&self) -> std::path::PathBuf {
+    pub(crate) fn drive(&self) -> std::path::PathBuf {
         self.folder.path().join("w")
     }
 
     /// A command that sees nothing of our own environment.
-    fn command(&self, program: &str) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command
             .env_clear()

@@ -10,6 +10,9 @@ const ALREADY_RUNNING: SystemError = SystemError(1056);
 /// What is worth telling of a service that was not started.
 const RUNNING_ALREADY: &str = "it was already running";
 
+/// ERROR_SERVICE_REQUEST_TIMEOUT: it gave no sign of life any more, which does not mean that it gives none again.
+const NO_ANSWER: SystemError = SystemError(1053);
+
 pub(super) fn run(session: &Session<'_>, load: &ArmLoad) -> i32 {
     match &load.target {
         Target::Service(service) => start_service(session, load, &service.value),
@@ -138,7 +141,10 @@ fn bring_up(
         .start_limit(load.wait_time.as_ref().map(|time| time.value));
     let reached = services
         .wait_for(service, ServiceState::Running, limit)
-        .map_err(trouble)?;
+        .map_err(|error| Trouble {
+            may_come_up: error == NO_ANSWER,
+            ..trouble(error)
+        })?;
     match reached.state {
         ServiceState::Running => Ok(running.then(|| RUNNING_ALREADY.to_owned())),
         ServiceState::Paused => Ok(Some("it is paused".to_owned())),

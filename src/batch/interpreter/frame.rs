@@ -27,15 +27,15 @@ pub(crate) struct Saved {
     pub(crate) extensions: bool,
 }
 
-/// `%0` to `%9` and `%*`.
+/// `%0` to `%9` and `%*`. A copy is cheap: whoever only reads scripts takes many.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Arguments {
     /// `%0` as typed.
-    name: String,
+    name: Rc<str>,
     /// `%*`: everything after the name, as typed; `SHIFT` does not change it.
-    all: String,
+    all: Rc<str>,
     /// What `%0` … stand for after shifting.
-    list: Vec<String>,
+    list: Rc<Vec<String>>,
 }
 
 impl Arguments {
@@ -43,9 +43,9 @@ impl Arguments {
         let mut list = vec![name.to_owned()];
         list.extend(split(all));
         Self {
-            name: name.to_owned(),
-            all: all.trim_start_matches(is_separator).to_owned(),
-            list,
+            name: Rc::from(name),
+            all: Rc::from(all.trim_start_matches(is_separator)),
+            list: Rc::new(list),
         }
     }
 
@@ -65,7 +65,7 @@ impl Arguments {
     /// `SHIFT /n`
     pub(crate) fn shift(&mut self, from: usize) {
         if from < self.list.len() {
-            self.list.remove(from);
+            Rc::make_mut(&mut self.list).remove(from);
         }
     }
 }

@@ -6,6 +6,7 @@ use super::frame::Arguments;
 use super::{Current, Frame, Interpreter, Left, Run, Saved, Status, Stop};
 use crate::batch::expand::{Mode, PercentError, Slots, expand_into_slots};
 use crate::batch::lines::{Line, LineSource, Origin};
+use crate::batch::listing;
 use crate::batch::parser::{LINE_LIMIT, ParseError, SyntaxError, parse_line};
 use crate::batch::script::Script;
 use crate::batch::tree::{Command, Kind};
@@ -192,7 +193,8 @@ impl Interpreter {
             Ok(None) => return Ok(None),
             Err((line, error)) => return Err(self.percent_error(line, &error)),
         };
-        if let Some(tree) = lines.interpreter.trees.get(&first.text) {
+        let tree = lines.interpreter.trees.get(&first.text);
+        if let Some(tree) = tree.or_else(|| listing::known_tree(&first.text)) {
             let mut origin = Origin::default();
             origin.add(0, first.index, first.columns);
             return Ok(Some((tree, origin, lines.slots)));
@@ -202,7 +204,7 @@ impl Interpreter {
         let slots = lines.slots;
         match parsed {
             Ok(Some(parsed)) => {
-                let tree = Rc::new(parsed.command);
+                let tree = parsed.command;
                 if parsed.origin.first_line() == parsed.origin.last_line() {
                     self.trees.keep(parsed.text, &tree);
                 }

@@ -41,7 +41,6 @@ impl Interpreter {
             folder_stack: self.folder_stack.clone(),
             for_variables: self.for_variables.clone(),
             for_depth: self.for_depth,
-            reading: self.reading.clone(),
             ..self.child()
         }
     }

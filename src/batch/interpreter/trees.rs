@@ -1,6 +1,7 @@
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use hashbrown::HashMap;
 
 use crate::batch::tree::Command;
 
@@ -9,18 +10,18 @@ const LIMIT: usize = 4096;
 
 /// Logical lines that were parsed, by their expanded text; copies share what they know.
 #[derive(Clone, Default)]
-pub(crate) struct Trees(Rc<RefCell<HashMap<Box<str>, Rc<Command>>>>);
+pub(crate) struct Trees(Rc<RefCell<HashMap<Rc<str>, Rc<Command>>>>);
 
 impl Trees {
     pub(super) fn get(&self, text: &str) -> Option<Rc<Command>> {
         self.0.borrow().get(text).cloned()
     }
 
-    pub(super) fn keep(&self, text: String, tree: &Rc<Command>) {
+    pub(super) fn keep(&self, text: Rc<str>, tree: &Rc<Command>) {
         let mut trees = self.0.borrow_mut();
         if trees.len() >= LIMIT {
             trees.clear();
         }
-        trees.insert(text.into_boxed_str(), Rc::clone(tree));
+        trees.insert(text, Rc::clone(tree));
     }
 }

@@ -5,6 +5,8 @@
 mod build;
 mod structure;
 
+use std::rc::Rc;
+
 use pest::Parser as _;
 use pest::iterators::Pair;
 
@@ -24,9 +26,9 @@ const NESTING_LIMIT: usize = 250;
 #[derive(Debug, Clone)]
 pub struct Parsed {
     /// What it says.
-    pub command: Command,
+    pub command: Rc<Command>,
     /// The whole text, lines joined, as it was parsed.
-    pub text: String,
+    pub text: Rc<str>,
     /// Where the text came from.
     pub origin: Origin,
 }
@@ -93,8 +95,8 @@ pub fn parse_line<S: LineSource>(source: &mut S) -> Parsing<Option<Parsed>, S::E
     parser.append(first)?;
     let command = parser.logical_line()?;
     Ok(Some(Parsed {
-        command,
-        text: parser.text,
+        command: Rc::new(command),
+        text: Rc::from(parser.text),
         origin: parser.origin,
     }))
 }

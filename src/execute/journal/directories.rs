@@ -48,6 +48,7 @@ impl Directories for JournaledDirectories {
             announcer: Rc::clone(&self.announcer),
             connection: Connection::new(address, identity),
             is_whole: !address.global_catalog,
+            expected: RefCell::default(),
         }))
     }
 
@@ -66,6 +67,8 @@ struct JournaledDirectory {
     connection: Connection,
     /// Objects are seen with all their attributes, which a global catalogue does not have.
     is_whole: bool,
+    /// Requests that are announced and not sent yet, with the numbers of their announcements.
+    expected: RefCell<(Vec<Modify>, Vec<u64>)>,
 }
 
 impl JournaledDirectory {
@@ -80,6 +83,39 @@ impl JournaledDirectory {
         self.announcer
             .all_answered(&numbers, std::slice::from_ref(&result));
         result
+    }
+
+    /// Announces requests up to the first whose image cannot be read; why that is so.
+    fn announce_many(
+        &self,
+        requests: &[Modify],
+    ) -> (Result<Vec<u64>, DirectoryError>, Option<DirectoryError>) {
+        let mut operations = Vec::with_capacity(requests.len());
+        let mut unread = None;
+        for request in requests {
+            match self.modification(&request.dn, &request.changes, request.before.as_deref()) {
+                Ok(operation) => operations.push(operation),
+                Err(error) => {
+                    unread = Some(error);
+                    break;
+                }
+            }
+        }
+        let announced = self.announcer.announce(&self.connection, operations);
+        (announced, unread)
+    }
+
+    /// Pages whose entries are remembered.
+    fn noting(&self, request: &SearchRequest, pages: Box<dyn Pages>) -> Box<dyn Pages> {
+        if !self.is_whole {
+            return pages;
+        }
+        Box::new(SeenPages {
+            inner: pages,
+            asked: request.attributes.clone(),
+            connection: self.connection.clone(),
+            announcer: Rc::clone(&self.announcer),
+        })
     }
 
     /// An object's attributes as they were read a moment ago.
@@ -165,16 +201,15 @@ impl Directory for JournaledDirectory {
 
     fn search(&self, request: &SearchRequest) -> Result<Box<dyn Pages>, DirectoryError> {
         self.announcer.check_cancelled()?;
-        let pages = self.inner.search(request)?;
-        if !self.is_whole {
-            return Ok(pages);
-        }
-        Ok(Box::new(SeenPages {
-            inner: pages,
-            asked: request.attributes.clone(),
-            connection: self.connection.clone(),
-            announcer: Rc::clone(&self.announcer),
-        }))
+        Ok(self.noting(request, self.inner.search(request)?))
+    }
+
+    fn search_beside_changes(
+        &self,
+        request: &SearchRequest,
+    ) -> Result<Box<dyn Pages>, DirectoryError> {
+        self.announcer.check_cancelled()?;
+        Ok(self.noting(request, self.inner.search_beside_changes(request)?))
     }
 
     fn modify(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError> {
@@ -196,18 +231,13 @@ impl Directory for JournaledDirectory {
         if let Err(error) = self.announcer.check_cancelled() {
             return vec![Err(error)];
         }
-        let mut operations = Vec::with_capacity(requests.len());
-        let mut unread = None;
-        for request in requests {
-            match self.modification(&request.dn, &request.changes, request.before.as_deref()) {
-                Ok(operation) => operations.push(operation),
-                Err(error) => {
-                    unread = Some(error);
-                    break;
-                }
-            }
-        }
-        let announced = self.announcer.announce(&self.connection, operations);
+        let (expected, numbers) = self.expected.take();
+        let (announced, unread) = if !numbers.is_empty() && expected == requests {
+            (Ok(numbers), None)
+        } else {
+            self.announcer.all_answered(&numbers, &[]);
+            self.announce_many(requests)
+        };
         let numbers = match announced {
             Ok(numbers) => numbers,
             Err(error) => return vec![Err(error)],
@@ -220,6 +250,20 @@ impl Directory for JournaledDirectory {
             results.extend(unread.map(Err));
         }
         results
+    }
+
+    fn expect_many(&self, requests: &[Modify]) {
+        // Whatever stands in the way of an announcement now is told in its turn.
+        if requests.iter().all(|request| request.before.is_some())
+            && let (Ok(numbers), None) = self.announce_many(requests)
+        {
+            self.expected.replace((requests.to_vec(), numbers));
+        }
+    }
+
+    fn expect_none(&self) {
+        let (_, numbers) = self.expected.take();
+        self.announcer.all_answered(&numbers, &[]);
     }
 
     fn add(&self, entry: &Entry) -> Result<(), DirectoryError> {
@@ -302,6 +346,10 @@ impl Pages for SeenPages {
             seen.remember(&self.connection, &self.asked, entry, time);
         }
         Ok(page)
+    }
+
+    fn ask_ahead(&mut self) {
+        self.inner.ask_ahead();
     }
 }
 

@@ -142,6 +142,10 @@ pub trait Pages {
     /// # Errors
     /// What the directory says, or a lost connection.
     fn next_page(&mut self) -> Result<Option<Vec<Entry>>, DirectoryError>;
+
+    /// Asks for the next page without waiting for it: it comes while other requests are under way. What comes of it is
+    /// told by [`Pages::next_page`]. A directory that answers at once has nothing to do here.
+    fn ask_ahead(&mut self) {}
 }
 
 /// A bound connection to one directory.
@@ -155,6 +159,17 @@ pub trait Directory {
     /// # Errors
     /// `noSuchObject` for a base that does not exist, a filter that is none, or what the server says.
     fn search(&self, request: &SearchRequest) -> Result<Box<dyn Pages>, DirectoryError>;
+    /// The same for a caller who changes entries while pages of them are still to come: where it costs less, the pages are
+    /// smaller and come on a connection of their own.
+    ///
+    /// # Errors
+    /// As [`Directory::search`].
+    fn search_beside_changes(
+        &self,
+        request: &SearchRequest,
+    ) -> Result<Box<dyn Pages>, DirectoryError> {
+        self.search(request)
+    }
     /// Changes attributes of one entry, all or none. With `permissive` (control 1.2.840.113556.1.4.1413) adding a value
     /// that is there and deleting one that is absent are no errors.
     ///
@@ -184,6 +199,13 @@ pub trait Directory {
         }
         results
     }
+    /// Says which requests [`Directory::modify_many`] will be given next, so that what must be done before they are sent is
+    /// done while others are under way. No more than that: what cannot be done yet is done then.
+    fn expect_many(&self, requests: &[Modify]) {
+        let _ = requests;
+    }
+    /// The requests that were expected will not come.
+    fn expect_none(&self) {}
     /// Adds an entry.
     ///
     /// # Errors

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::ledger::{Ledger, Note};
 use super::{Area, ExpectedChange};
-use crate::host::{ServiceState, ServiceStatus, Services, StartType, SystemError, same_name};
+use crate::host::{
+    RecoveryAction, ServiceState, ServiceStatus, Services, StartType, SystemError, same_name,
+};
 
 const DEPENDENTS_RUNNING: SystemError = SystemError(1051);
 const ALREADY_RUNNING: SystemError = SystemError(1056);
@@ -152,6 +154,10 @@ impl Services for DryServices {
     fn list(&self) -> Result<Vec<ServiceStatus>, SystemError> {
         let all = self.inner.list()?;
         Ok(all.into_iter().map(|one| self.overlaid(one)).collect())
+    }
+
+    fn recovery_actions(&self, name: &str) -> Result<Vec<RecoveryAction>, SystemError> {
+        self.inner.recovery_actions(name)
     }
 
     fn start(&self, name: &str) -> Result<(), SystemError> {

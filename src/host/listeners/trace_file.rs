@@ -20,6 +20,15 @@ impl TraceFile {
         Ok(Self::new(Box::new(File::create(path)?)))
     }
 
+    /// A trace that goes on behind what stands in a file: several processes tell theirs there in turn.
+    ///
+    /// # Errors
+    /// When the file can neither be opened nor made.
+    pub fn append(path: &Path) -> io::Result<Self> {
+        let file = File::options().append(true).create(true).open(path)?;
+        Ok(Self::new(Box::new(file)))
+    }
+
     /// A trace to any destination.
     pub fn new(writer: Box<dyn Write>) -> Self {
         Self {

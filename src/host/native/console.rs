@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
 use std::rc::Rc;
@@ -28,13 +29,23 @@ pub struct ConsoleSettings {
     pub progress: Option<Rc<TerminalProgress>>,
 }
 
+#[cfg(windows)]
+fn console_page() -> CodePage {
+    crate::host::windows::console_page().unwrap_or(CodePage::OEM_437)
+}
+
+#[cfg(not(windows))]
+fn console_page() -> CodePage {
+    CodePage::OEM_437
+}
+
 impl Default for ConsoleSettings {
-    /// LF and UTF-8 on Unix; CR LF and page 437 on Windows, whose real OEM page only the caller can know.
+    /// LF and UTF-8 on Unix; CR LF and the console's page on Windows.
     fn default() -> Self {
         if cfg!(windows) {
             Self {
                 line_end: LineEnd::CrLf,
-                codepage: CodePage::OEM_437,
+                codepage: console_page(),
                 secrets: None,
                 progress: None,
             }
@@ -67,6 +78,8 @@ struct Inner {
     encoding: CodePage,
     /// Whether each call goes out at once.
     is_immediate: bool,
+    /// Windows' own console, which takes text only.
+    is_windows_console: bool,
     /// Encoded, not yet written.
     buffer: Vec<u8>,
     /// The start of a line that may still turn out to hold a secret.
@@ -116,6 +129,7 @@ impl Console {
                 settings,
                 encoding,
                 is_immediate,
+                is_windows_console: is_terminal && cfg!(windows),
                 buffer: Vec::new(),
                 line: String::new(),
                 holds_cr: false,
@@ -155,6 +169,11 @@ impl ConsoleWriter for Console {
     fn bytes(&self, bytes: &[u8]) -> io::Result<()> {
         self.write(bytes, |inner| {
             inner.settle();
+            if inner.is_windows_console {
+                // It takes text only, and this is what it would have made of the bytes.
+                let text = inner.settings.codepage.decode(bytes);
+                return inner.push(text.as_bytes());
+            }
             inner.push(bytes)
         })
     }
@@ -204,6 +223,7 @@ impl Inner {
         if text.is_empty() {
             return;
         }
+        let text = &*legible(text, self.encoding);
         if self.settings.line_end == LineEnd::CrLf {
             self.buffer.extend_from_slice(&self.encoding.encode(text));
             return;
@@ -256,6 +276,35 @@ impl Inner {
     }
 }
 
+/// The signs of our own messages that old code pages do not have, with what stands for them there.
+const SIGNS: [(char, &str); 8] = [
+    ('→', "->"),
+    ('≤', "<="),
+    ('≥', ">="),
+    ('×', "x"),
+    ('…', "..."),
+    ('–', "-"),
+    ('—', "-"),
+    ('·', "-"),
+];
+
+/// Text in which a code page has every sign of ours.
+fn legible(text: &str, page: CodePage) -> Cow<'_, str> {
+    let unicode = [CodePage::UTF_8, CodePage::UTF_16LE, CodePage::UTF_16BE];
+    if text.is_ascii() || unicode.contains(&page) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = Cow::Borrowed(text);
+    for (sign, plain) in SIGNS {
+        let mut one = [0; 4];
+        let one = &*sign.encode_utf8(&mut one);
+        if text.contains(sign) && page.decode(&page.encode(one)) != one {
+            text = Cow::Owned(text.replace(sign, plain));
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,6 +327,18 @@ mod tests {
         fn text(&self) -> String {
             String::from_utf8(self.0.borrow().clone()).unwrap()
         }
+    }
+
+    #[test]
+    fn signs_that_a_page_does_not_have_are_written_in_plain_characters() {
+        let western = CodePage::OEM_437;
+        assert_eq!(
+            legible("ID → svc (restart ≤ 1) é", western),
+            "ID -> svc (restart ≤ 1) é"
+        );
+        let japanese = CodePage::SHIFT_JIS;
+        assert_eq!(legible("表 → 1 … ≤ – 2", japanese), "表 → 1 … <= - 2");
+        assert_eq!(legible("→ ≤", CodePage::UTF_8), "→ ≤");
     }
 
     fn settings(line_end: LineEnd) -> ConsoleSettings {

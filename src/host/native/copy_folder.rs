@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use walkdir::WalkDir;
 
+use crate::host::placing::Originals;
+
 /// Whether a copy of `source`, a folder or one file, may be written to `target`.
 ///
 /// # Errors
@@ -48,10 +50,13 @@ pub fn write(source: &Path, target: &Path, changed: &[(String, Vec<u8>)]) -> any
         .tempdir_in(parent)?;
     let inside = draft.path().join("copy");
     fs::create_dir(&inside)?;
+    let originals = Originals::of(source)?;
     if source.is_dir() {
-        copy_below(source, &inside, changed)?;
+        copy_below(source, &inside, changed, &originals)?;
+        originals.leave_out_of(&inside)?;
     } else if let Some(name) = source.file_name() {
-        copy_one(source, &inside.join(name), &name.to_string_lossy(), changed)?;
+        let text = originals.text_of(source);
+        copy_one(text, &inside.join(name), &name.to_string_lossy(), changed)?;
     }
     if target.is_dir() {
         fs::remove_dir(target)?;
@@ -60,7 +65,12 @@ pub fn write(source: &Path, target: &Path, changed: &[(String, Vec<u8>)]) -> any
     Ok(())
 }
 
-fn copy_below(source: &Path, inside: &Path, changed: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
+fn copy_below(
+    source: &Path,
+    inside: &Path,
+    changed: &[(String, Vec<u8>)],
+    originals: &Originals,
+) -> anyhow::Result<()> {
     for entry in WalkDir::new(source).min_depth(1) {
         let entry = entry?;
         let Ok(below) = entry.path().strip_prefix(source) else {
@@ -71,7 +81,8 @@ fn copy_below(source: &Path, inside: &Path, changed: &[(String, Vec<u8>)]) -> an
         if entry.file_type().is_dir() {
             fs::create_dir(&place)?;
         } else if entry.path().is_file() {
-            copy_one(entry.path(), &place, &below.to_string_lossy(), changed)?;
+            let text = originals.text_of(entry.path());
+            copy_one(text, &place, &below.to_string_lossy(), changed)?;
         }
     }
     Ok(())

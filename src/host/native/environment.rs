@@ -128,6 +128,13 @@ impl ProcessEnvironment {
 }
 
 /// What tells this run of the operating system from the one before, where the system says so.
+#[cfg(windows)]
+pub fn boot_identifier() -> Option<String> {
+    crate::host::windows::boot_identifier()
+}
+
+/// What tells this run of the operating system from the one before, where the system says so.
+#[cfg(not(windows))]
 pub fn boot_identifier() -> Option<String> {
     let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     Some(text.trim().to_owned())

@@ -1,7 +1,7 @@
 use std::io;
 use std::rc::Rc;
 
-use crate::host::{Clock, ConsoleWriter, Messages, Secrets, StateStore};
+use crate::host::{Clock, ConsoleWriter, Messages, Rotation, Secrets, StateStore};
 use crate::source::visible;
 
 /// The document that [`StateMessages`] writes to.
@@ -13,6 +13,7 @@ pub struct StateMessages {
     clock: Rc<dyn Clock>,
     secrets: Rc<Secrets>,
     told: Option<Rc<dyn ConsoleWriter>>,
+    rotation: Option<Rotation>,
 }
 
 impl StateMessages {
@@ -28,7 +29,15 @@ impl StateMessages {
             clock,
             secrets,
             told,
+            rotation: None,
         }
+    }
+
+    /// Begins the log anew when it has grown; without this it grows without an end.
+    #[must_use]
+    pub fn rotating(mut self, rotation: Option<Rotation>) -> Self {
+        self.rotation = rotation;
+        self
     }
 
     fn write(&self, kind: &str, message: &str) -> io::Result<()> {
@@ -36,10 +45,13 @@ impl StateMessages {
         // One message is one line, whatever a script puts into it.
         let message = visible(&message);
         let time = self.clock.now().strftime("%Y-%m-%d %H:%M:%S");
-        let logged = self.state.append(
-            CLUSTER_LOG,
-            format!("{time} {kind}: {message}\n").as_bytes(),
-        );
+        let line = format!("{time} {kind}: {message}\n");
+        let logged = match self.rotation {
+            Some(rotation) => self
+                .state
+                .append_rotating(CLUSTER_LOG, line.as_bytes(), rotation),
+            None => self.state.append(CLUSTER_LOG, line.as_bytes()),
+        };
         if let Some(told) = &self.told {
             // A closed standard error is no reason to call the message undelivered.
             let _ = told.text(&format!("{kind}: {message}\r\n"));

@@ -138,7 +138,11 @@ pub fn process_is_alive(process: u32) -> Option<bool> {
             Err(_) => Some(false),
         }
     }
-    #[cfg(not(unix))]
+    #[cfg(windows)]
+    {
+        Some(crate::host::windows::is_alive(process))
+    }
+    #[cfg(not(any(unix, windows)))]
     {
         let _ = process;
         None

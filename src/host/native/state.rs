@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use fs4::TryLockError;
 
-use crate::host::{Change, StateStore};
+use crate::host::{Change, Rotation, StateStore};
 
 /// State documents as files in a folder, which is made when something is first written.
 ///
-/// On Unix only the owner may look into it. Use one store per folder in a process: a second one would wait for the
+/// Only the owner may look into it, on Windows the system and the administrators too. Use one store per folder in a process: a second one would wait for the
 /// first while that holds the lock.
 #[derive(Debug)]
 pub struct FolderState {
@@ -126,10 +126,11 @@ impl StateStore for FolderState {
                 .prefix(".new-")
                 .tempfile_in(folder)?;
             file.write_all(&bytes)?;
-            // The content must be on disk before the name points to it, and the name before anyone relies on it.
+            // The content must be on disk before the name points to it, so that a loss of power leaves the old document or
+            // the new one. Which of the two does not matter: what a document says of services, watches and codes ends with
+            // this run of the system.
             file.as_file().sync_all()?;
             file.persist(&path)?;
-            sync_folder(folder);
             Ok(())
         })
     }
@@ -144,12 +145,56 @@ impl StateStore for FolderState {
         })
     }
 
+    fn append_rotating(&self, name: &str, bytes: &[u8], rotation: Rotation) -> io::Result<()> {
+        let path = self.path(name)?;
+        // Under the lock nobody else appends or renames, and nobody keeps the document open beyond it.
+        self.locked(|| {
+            let length = match fs::metadata(&path) {
+                Ok(found) => found.len(),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+                Err(error) => return Err(error),
+            };
+            let grown = length.saturating_add(bytes.len() as u64);
+            if length > 0 && grown > rotation.size {
+                rotate(&path, rotation.count)?;
+            }
+            self.append(name, bytes)
+        })
+    }
+
     fn location(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()
     }
 }
 
+/// Moves each full document one number on, the last one out.
+fn rotate(path: &Path, count: u32) -> io::Result<()> {
+    let numbered = |number: u32| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".{number}"));
+        PathBuf::from(name)
+    };
+    for number in (1..count).rev() {
+        match fs::rename(numbered(number), numbered(number + 1)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    match count {
+        0 => fs::remove_file(path),
+        _ => fs::rename(path, numbered(1)),
+    }
+}
+
+/// Makes a folder that only its owner may use. One that is there already keeps its permissions; on Windows, where folders
+/// that everybody can write to are usual, it is refused if others can write to it.
+#[cfg(windows)]
+pub(super) fn make_private(folder: &Path) -> io::Result<()> {
+    crate::host::windows::private_folder::make(folder)
+}
+
 /// Makes a folder that only its owner may use; one that is there already keeps its permissions.
+#[cfg(not(windows))]
 pub(super) fn make_private(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());

@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use super::{Decisions, Presence};
 use crate::host::native::{DriveMap, NativeFiles};
+use crate::host::placing::Originals;
 use crate::host::{Files as _, path};
 use crate::source::CodePage;
 
@@ -79,7 +80,10 @@ impl Folders {
         ] {
             fs::create_dir_all(folders.native(folder)?)?;
         }
-        copy(source, &folders.native(&layout.scripts)?)?;
+        let originals = Originals::of(source)?;
+        let scripts = folders.native(&layout.scripts)?;
+        copy(source, &scripts, &originals)?;
+        originals.leave_out_of(&scripts)?;
         for (path, presence) in &decisions.files {
             // What cannot be there, such as a file below a file, is not there.
             let _ = folders.decide(path, presence);
@@ -167,16 +171,16 @@ fn gather(native: &Path, windows: &str, tree: &mut Tree) -> io::Result<()> {
 }
 
 /// Copies a folder or one file; what is neither (a device, a link) is left out.
-fn copy(source: &Path, target: &Path) -> io::Result<()> {
+fn copy(source: &Path, target: &Path, originals: &Originals) -> io::Result<()> {
     fs::create_dir_all(target)?;
     for entry in fs::read_dir(source)? {
         let entry = entry?;
         let kind = entry.file_type()?;
         let place = target.join(entry.file_name());
         if kind.is_dir() {
-            copy(&entry.path(), &place)?;
+            copy(&entry.path(), &place, originals)?;
         } else if kind.is_file() {
-            fs::copy(entry.path(), place)?;
+            fs::copy(originals.text_of(&entry.path()), place)?;
         }
     }
     Ok(())

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::host::path;
+use crate::host::placing::Originals;
 use crate::source::{CodePage, SourceText, Span};
 
 /// The scripts of a folder as texts, by name in small letters.
@@ -16,6 +17,7 @@ impl Sources {
     /// # Errors
     /// When the folder cannot be read.
     pub fn read(folder: &Path, codepage: Option<CodePage>) -> io::Result<Self> {
+        let originals = Originals::of(folder)?;
         let mut sources = BTreeMap::new();
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
@@ -24,7 +26,8 @@ impl Sources {
             if !["bat", "cmd", "vbs"].contains(&extension.as_str()) || !entry.path().is_file() {
                 continue;
             }
-            if let Ok(source) = SourceText::decode(&name, &fs::read(entry.path())?, codepage) {
+            let bytes = fs::read(originals.text_of(&entry.path()))?;
+            if let Ok(source) = SourceText::decode(&name, &bytes, codepage) {
                 sources.insert(name.to_lowercase(), source);
             }
         }

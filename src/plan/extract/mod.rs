@@ -18,6 +18,7 @@ use anyhow::{Context as _, bail};
 use super::{FORMAT_VERSION, Plan, PlanDiagnostic, ScenarioPlan, ScriptName};
 use crate::batch::script::Script;
 use crate::cluster::{self, ClusterContext, Priority, Scenario, scenarios};
+use crate::host::placing::Originals;
 use crate::host::{CollectedDiagnostics, Files, Secrets, idle, path, same_name};
 use crate::source::{CodePage, Diagnostic, Severity};
 pub(crate) use batch::{Graph, assigned_names};
@@ -70,7 +71,7 @@ pub struct Situation {
 /// # Errors
 /// When the folder or its scripts cannot be read; the message names them.
 pub fn folder(request: &Request) -> anyhow::Result<Plan> {
-    folder_from(request, idle::files_to_read())
+    folder_from(request, files_of(request)?)
 }
 
 /// Makes the plan of a folder whose files are read through `files`.
@@ -98,7 +99,7 @@ pub(crate) struct Extraction {
 /// # Errors
 /// As [`folder`].
 pub(crate) fn with_sources(request: &Request) -> anyhow::Result<Extraction> {
-    let (plan, set) = read(request, idle::files_to_read())?;
+    let (plan, set) = read(request, files_of(request)?)?;
     // What lies beside the scripts is no part of the plan, and yet of the folder.
     set.load_beside();
     Ok(Extraction {
@@ -107,6 +108,11 @@ pub(crate) fn with_sources(request: &Request) -> anyhow::Result<Extraction> {
         directory: set.compiled(),
         secrets: set.secrets(),
     })
+}
+
+/// The files of a folder; where two lines stand in the place of a script, with the script's own text.
+fn files_of(request: &Request) -> anyhow::Result<Rc<dyn Files>> {
+    Ok(Originals::of(&request.folder)?.over(idle::files_to_read()))
 }
 
 /// The plan, with all that was read for it.

@@ -1,11 +1,10 @@
 //! The apostrophe before a comment, printed as a back-tick, a backslash, an accent or a curly quote.
 
 use super::scan::{self, Kind, Piece};
-use super::syntax_errors;
+use super::{errors_of, syntax_errors};
 use crate::repair::characters::{self, Sort};
 use crate::repair::edit::{Change, Mend};
 use crate::repair::lines::Lines;
-use crate::vbscript::parse_text;
 
 /// So many backslashes inside of lines are tried.
 const TRIALS: usize = 60;
@@ -37,12 +36,12 @@ pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
 /// Finds backslashes behind a statement that does not compile with them and compiles with a comment there, in files where
 /// lines begin with them too or a blank stands before and none behind them.
 pub(super) fn find_backslashes(lines: &Lines<'_>) -> Vec<Change> {
-    let parsed = parse_text(lines.text);
-    let errors = parsed.errors.len();
     if lines.text.len() > LONGEST {
         return Vec::new();
     }
-    let damaged = parsed.errors.iter().take(TRIALS);
+    let found = errors_of(lines.text);
+    let errors = found.len();
+    let damaged = found.iter().take(TRIALS);
     let mut changes: Vec<Change> = Vec::new();
     for error in damaged {
         let index = usize::try_from(error.position.line.saturating_sub(1)).unwrap_or(0);

@@ -10,10 +10,14 @@ mod typography;
 mod unfinished;
 mod wrapped;
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
 use super::edit::Change;
 use super::lines::Lines;
 use super::page_numbers;
-use crate::vbscript::parse_text;
+use crate::vbscript::{SyntaxError, parse_text};
 
 /// A search for one kind of damage.
 type Finder = fn(&Lines<'_>) -> Vec<Change>;
@@ -40,7 +44,38 @@ pub(super) fn find(number: usize, lines: &Lines<'_>) -> Vec<Change> {
         .map_or_else(Vec::new, |find| find(lines))
 }
 
+/// So many texts are kept with their errors. A round of mending looks at one text again and again, and at what it becomes.
+const KEPT: usize = 4;
+
+/// Lines by themselves are compiled quickly.
+const SHORT: usize = 500;
+
+thread_local! {
+    static KNOWN: RefCell<VecDeque<(String, Rc<[SyntaxError]>)>> = RefCell::default();
+}
+
+/// What the compiler says of a text.
+fn errors_of(text: &str) -> Rc<[SyntaxError]> {
+    let known = KNOWN.with_borrow(|known| {
+        let mut known = known.iter();
+        known
+            .find(|(known, _)| known == text)
+            .map(|(_, errors)| Rc::clone(errors))
+    });
+    if let Some(known) = known {
+        return known;
+    }
+    let errors: Rc<[SyntaxError]> = parse_text(text).errors.into();
+    if text.len() > SHORT {
+        KNOWN.with_borrow_mut(|known| {
+            known.truncate(KEPT - 1);
+            known.push_front((text.to_owned(), Rc::clone(&errors)));
+        });
+    }
+    errors
+}
+
 /// How many errors the text has for the compiler.
 pub(super) fn syntax_errors(text: &str) -> usize {
-    parse_text(text).errors.len()
+    errors_of(text).len()
 }

@@ -33,25 +33,28 @@ pub(super) enum Kind {
 pub(super) fn pieces(line: &str) -> Vec<Piece<'_>> {
     let mut found: Vec<Piece<'_>> = Vec::new();
     let mut at = 0;
-    while let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) {
-        let rest = line.get(at..).unwrap_or("");
+    while let Some(piece) = next(line, at, found.last()) {
+        at = piece.at + piece.text.len();
+        found.push(piece);
+    }
+    found
+}
+
+/// The piece that begins at a byte or behind the blanks there; `last` is the one before it.
+fn next<'l>(line: &'l str, mut at: usize, last: Option<&Piece<'_>>) -> Option<Piece<'l>> {
+    loop {
+        let rest = line.get(at..)?;
+        let c = rest.chars().next()?;
         if c.is_whitespace() && characters::sort(c).is_none() {
             at += c.len_utf8();
             continue;
         }
-        let may_begin = found
-            .last()
-            .is_none_or(|piece| piece.kind == Kind::Sign && piece.text == ":");
-        let after_dot = found.last().is_some_and(|piece| piece.text == ".");
+        let may_begin = last.is_none_or(|piece| piece.kind == Kind::Sign && piece.text == ":");
+        let after_dot = last.is_some_and(|piece| piece.text == ".");
         let (kind, length) = piece(rest, c, may_begin, after_dot);
-        found.push(Piece {
-            kind,
-            text: rest.get(..length).unwrap_or(rest),
-            at,
-        });
-        at += length.max(c.len_utf8());
+        let text = rest.get(..length).unwrap_or(rest);
+        return Some(Piece { kind, text, at });
     }
-    found
 }
 
 fn piece(rest: &str, c: char, may_begin: bool, after_dot: bool) -> (Kind, usize) {
@@ -125,16 +128,15 @@ fn closing(inside: &str) -> Option<usize> {
 
 /// Whether the last piece of code asks for the next line, by ` _`.
 pub(super) fn is_continued(line: &str) -> bool {
-    pieces(line)
-        .last()
-        .is_some_and(|piece| piece.kind == Kind::Continuation)
+    line.trim_end().ends_with('_')
+        && pieces(line)
+            .last()
+            .is_some_and(|piece| piece.kind == Kind::Continuation)
 }
 
 /// Whether a line holds a comment only.
 pub(super) fn is_comment(line: &str) -> bool {
-    pieces(line)
-        .first()
-        .is_some_and(|piece| piece.kind == Kind::Comment)
+    next(line, 0, None).is_some_and(|piece| piece.kind == Kind::Comment)
 }
 
 #[cfg(test)]

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::scan::{self, Kind, Piece};
-use super::syntax_errors;
+use super::{errors_of, syntax_errors};
 use crate::repair::edit::{Change, Confidence, Mend};
 use crate::repair::lines::Lines;
-use crate::vbscript::parse_text;
 
 /// So many errors are looked at.
 const TRIALS: usize = 60;
@@ -61,10 +60,10 @@ fn joined(lines: &Lines<'_>) -> Option<Change> {
     if lines.text.len() > LONGEST {
         return None;
     }
-    let parsed = parse_text(lines.text);
-    let errors = parsed.errors.len();
+    let found = errors_of(lines.text);
+    let errors = found.len();
     let mut unsure = None;
-    for error in parsed.errors.iter().take(TRIALS) {
+    for error in found.iter().take(TRIALS) {
         let line = usize::try_from(error.position.line.saturating_sub(1)).unwrap_or(0);
         for first in [line.checked_sub(1), Some(line)].into_iter().flatten() {
             let Some(change) = mark(lines, first) else {

@@ -9,6 +9,7 @@ use crate::batch::parser::is_separator;
 use crate::batch::script::{Script, ends_label};
 use crate::batch::tree::{Command, Comparison, Condition, If, Kind, Offset, Simple};
 use crate::plan::Role;
+use crate::plan::extract::{Graph, Shared};
 use crate::report::Place;
 
 /// A batch file as it stands.
@@ -19,6 +20,7 @@ pub struct BatchFile {
     pub role: Option<Role>,
     /// Its logical lines.
     pub lines: Vec<LogicalLine>,
+    graph: Rc<Graph>,
 }
 
 /// A command where it stands.
@@ -46,9 +48,10 @@ pub struct Word<'f> {
 }
 
 impl BatchFile {
-    pub(super) fn new(script: Rc<Script>, role: Option<Role>) -> Self {
+    pub(super) fn new(script: Rc<Script>, role: Option<Role>, shared: &Shared) -> Self {
         Self {
             lines: listing::logical_lines(&script),
+            graph: shared.graph(&script),
             script,
             role,
         }
@@ -57,6 +60,11 @@ impl BatchFile {
     /// Its name in the plan.
     pub fn name(&self) -> &str {
         self.script.source.name()
+    }
+
+    /// Which line may follow which.
+    pub(crate) fn graph(&self) -> &Graph {
+        &self.graph
     }
 
     /// A place in it: characters of a line, both given by bytes of the line with this index (from 0).

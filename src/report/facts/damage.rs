@@ -45,10 +45,8 @@ impl Facts {
             if !self.may_be_damaged() {
                 return Vec::new();
             }
-            let Ok(repaired) = repair::repair(&self.repair) else {
-                return Vec::new();
-            };
-            let edits = repaired.edits().into_iter().chain(repaired.proposals());
+            let edits = repair::edits(&self.repair).unwrap_or_default();
+            let edits = edits.iter();
             edits.filter_map(|edit| self.damage_of(edit)).collect()
         })
     }

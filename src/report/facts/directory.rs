@@ -1,11 +1,38 @@
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::plan::extract::Shared;
 use crate::plan::extract::directory::Compiled;
-use crate::report::Place;
+use crate::report::{Finding, Place};
 use crate::source::SourceText;
+use crate::vbscript::Parsed;
 use crate::vbscript::tree::{Position, Script, Statement};
-use crate::vbscript::{Parsed, parse_text};
+
+/// Copies of so many files are known.
+const LIMIT: usize = 64;
+
+/// What rules that look at one file only have found in it, by their codes, with the secrets still in it.
+type Found = RefCell<HashMap<&'static str, Rc<[Finding]>>>;
+
+thread_local! {
+    /// By the file, which is held so that no other one takes its place, and by whether the scripts start it.
+    static KNOWN: RefCell<HashMap<(*const Compiled, bool), (Rc<Compiled>, Rc<Found>)>> = RefCell::default();
+}
+
+fn found_in(compiled: &Rc<Compiled>, called: bool) -> Rc<Found> {
+    KNOWN.with_borrow_mut(|known| {
+        let key = (Rc::as_ptr(compiled), called);
+        if known.len() >= LIMIT && !known.contains_key(&key) {
+            known.clear();
+        }
+        let (_, found) = known
+            .entry(key)
+            .or_insert_with(|| (Rc::clone(compiled), Rc::default()));
+        Rc::clone(found)
+    })
+}
 
 /// A VBScript file as it stands.
 pub struct DirectoryFile {
@@ -13,21 +40,37 @@ pub struct DirectoryFile {
     /// Whether the scripts start it.
     pub called: bool,
     /// What it says with the page's layout undone, where it does not compile.
-    undone: Option<Script>,
+    undone: Option<Rc<Parsed>>,
+    found: Rc<Found>,
 }
 
 impl DirectoryFile {
-    pub(super) fn new(compiled: Rc<Compiled>, called: bool) -> Self {
+    pub(super) fn new(compiled: Rc<Compiled>, called: bool, shared: &Shared) -> Self {
         let damaged = !compiled.parsed().errors.is_empty();
         let undone = damaged.then(|| {
             let text = super::page_layout::undone(compiled.source().text());
-            parse_text(&text).script
+            shared.parsed(&text)
         });
         Self {
-            compiled,
             called,
             undone,
+            found: found_in(&compiled, called),
+            compiled,
         }
+    }
+
+    /// What a rule that looks at nothing but this file finds in it, found once for all its copies.
+    pub(in crate::report) fn found(
+        &self,
+        code: &'static str,
+        look: &dyn Fn() -> Vec<Finding>,
+    ) -> Rc<[Finding]> {
+        if let Some(known) = self.found.borrow().get(code) {
+            return Rc::clone(known);
+        }
+        let found: Rc<[Finding]> = look().into();
+        self.found.borrow_mut().insert(code, Rc::clone(&found));
+        found
     }
 
     /// Its name in the plan.
@@ -42,7 +85,7 @@ impl DirectoryFile {
 
     /// Its tree, and that of a damaged one as it was probably meant: for seeing what the script is about, not for what it does.
     pub fn tree(&self) -> &Script {
-        self.undone.as_ref().unwrap_or(&self.parsed().script)
+        &self.undone.as_deref().unwrap_or(self.parsed()).script
     }
 
     /// The text of a damaged one with the page's layout undone.

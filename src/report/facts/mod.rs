@@ -87,14 +87,14 @@ impl Facts {
             .into_iter()
             .map(|script| {
                 let role = role(script.source.name());
-                BatchFile::new(script, role)
+                BatchFile::new(script, role, &request.shared)
             })
             .collect();
         let directory = directory
             .into_iter()
             .map(|compiled| {
                 let called = role(compiled.source().name()).is_some();
-                DirectoryFile::new(compiled, called)
+                DirectoryFile::new(compiled, called, &request.shared)
             })
             .collect();
         let mut facts = Self {

@@ -1,5 +1,4 @@
 use super::{Effort, Facts, Findings, Rule, Severity};
-use crate::plan::extract::Graph;
 use crate::report::facts::BatchFile;
 
 pub(super) const RULE: Rule = Rule {
@@ -39,7 +38,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
 
 /// First and last line of each run of lines that nothing leads to, by index from 0.
 fn unreached(file: &BatchFile) -> Vec<(usize, usize)> {
-    let reached = Graph::new(&file.script).reached(&file.script);
+    let reached = file.graph().reached(&file.script);
     let mut runs: Vec<(usize, usize)> = Vec::new();
     let mut goes_on = false;
     for line in &file.lines {

@@ -3,7 +3,6 @@ use std::collections::BTreeSet;
 use super::{Effort, Facts, Findings, Rule, Severity};
 use crate::batch::listing;
 use crate::batch::tree::{Condition, Kind};
-use crate::plan::extract::Graph;
 use crate::report::Confidence;
 use crate::report::facts::{BatchFile, Word, goto_target, set_by, variables_of};
 
@@ -23,7 +22,6 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     for file in facts.reached() {
-        let graph = Graph::new(&file.script);
         let mut told = BTreeSet::new();
         file.each(&mut |at| {
             let Some(word) = at.word() else { return };
@@ -34,7 +32,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
             let Some(target) = file.script.find_label(label, at.line()) else {
                 return;
             };
-            let round = graph.round_with(target + 1);
+            let round = file.graph().round_with(target + 1);
             let Some(logical) = file
                 .lines
                 .iter()

@@ -1,5 +1,4 @@
 use super::{Effort, Facts, Findings, Rule, Severity};
-use crate::plan::extract::Graph;
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM115",
@@ -17,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     for file in facts.reached() {
-        let reached = Graph::new(&file.script).reached(&file.script);
+        let reached = file.graph().reached(&file.script);
         file.each(&mut |at| {
             let Some(word) = at.word() else { return };
             let name = word.written.trim_matches('"');

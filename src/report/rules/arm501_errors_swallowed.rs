@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 const SHORT: usize = 2;
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let units = file.units();
         for unit in &units {
             if is_looked_at(unit, &units) {
@@ -37,7 +37,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 }
             });
         }
-    }
+    });
 }
 
 fn tell(rule: &Rule, file: &DirectoryFile, statement: &Statement, findings: &mut Findings) {

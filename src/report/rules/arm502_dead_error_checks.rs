@@ -20,10 +20,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let units = file.units();
         let Some((count, first)) = looks(&units) else {
-            continue;
+            return;
         };
         let mut in_force = false;
         file.each(&mut |statement| {
@@ -36,7 +36,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 .iter()
                 .any(|unit| dynamic.iter().any(|name| unit.names(name)))
         {
-            continue;
+            return;
         }
         let times = match count {
             1 => "the one check of Err is".to_owned(),
@@ -58,7 +58,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 format!("On Error Resume Next is {state}, so {times}{never}: {} ends at its first error", file.name()),
             )
             .help("put the line in force, or take the checks out; `armistice run` tells every error with its line");
-    }
+    });
 }
 
 /// How often a script looks at Err or calls a procedure that does, and where it does so first.

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         for unit in file.units() {
             unit.each(&mut |statement, around| {
                 let StatementKind::Call(call) = &statement.kind else {
@@ -45,7 +45,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                     .help("WScript.Quit 1");
             });
         }
-    }
+    });
 }
 
 fn is_success(code: Option<&Expression>) -> bool {

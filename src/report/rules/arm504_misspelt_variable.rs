@@ -27,10 +27,10 @@ const SHORTEST: usize = 5;
 const ALIKE: f64 = 0.8;
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let names = Names::of(file);
         if names.may_be_made_at_run_time {
-            continue;
+            return;
         }
         let explicit = file.tree().explicit;
         let damaged = !file.parsed().errors.is_empty();
@@ -66,7 +66,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 told.help(format!("the nearest name is {near}"));
             }
         }
-    }
+    });
 }
 
 fn is_misspelling(key: &str, near: &str) -> bool {

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let units = file.units();
         for statement in &file.tree().body {
             let StatementKind::Procedure(procedure) = &statement.kind else {
@@ -35,7 +35,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 )
                 .help("take it out, or call it where it is missing");
         }
-    }
+    });
 }
 
 /// Whether another unit names it, or a text does that may be run or given to `GetRef`.

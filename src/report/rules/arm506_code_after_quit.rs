@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         for unit in file.units() {
             unit.each_block(&mut |block| {
                 let Some(end) = block.iter().position(ends) else {
@@ -34,7 +34,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 }
             });
         }
-    }
+    });
 }
 
 fn ends(statement: &Statement) -> bool {

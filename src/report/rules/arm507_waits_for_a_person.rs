@@ -18,7 +18,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in facts.directory.iter().filter(|file| file.called) {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
+        if !file.called {
+            return;
+        }
         let texts = Texts::of(file);
         let mut own = Vec::new();
         file.each(&mut |statement| {
@@ -56,5 +59,5 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 });
             });
         }
-    }
+    });
 }

@@ -24,14 +24,14 @@ const APPEND: i32 = 3;
 const DELETE: i32 = 4;
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let texts = Texts::of(file);
         for index in 0..texts.units().len() {
             if let Some((add, delete)) = out_of_order(&texts, index) {
                 tell(rule, file, &add, &delete, findings);
             }
         }
-    }
+    });
 }
 
 fn tell(

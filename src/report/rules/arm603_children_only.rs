@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let texts = Texts::of(file);
         for (index, unit) in texts.units().iter().enumerate() {
             unit.each(&mut |statement, _| {
@@ -43,7 +43,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                     .help("search with ADO in place of it: <LDAP://domain>;(homeMDB=*);adspath;subtree");
             });
         }
-    }
+    });
 }
 
 /// The beginning of the name of a container that `GetObject` finds.

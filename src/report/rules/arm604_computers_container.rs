@@ -17,11 +17,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let texts = Texts::of(file);
         let mut found = texts.bound();
         found.retain(|bound| bound.pieces.iter().any(names_container));
-        let Some(first) = found.first() else { continue };
+        let Some(first) = found.first() else { return };
         let others = found.iter().skip(1).map(|bound| bound.position.line);
         findings
             .add(
@@ -33,7 +33,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 "search for (&(objectClass=computer)(cn=NAME)) in the domain{}",
                 at_lines("it is the same at", others)
             ));
-    }
+    });
 }
 
 fn names_container(piece: &Piece) -> bool {

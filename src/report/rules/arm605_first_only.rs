@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let texts = Texts::of(file);
         for (index, unit) in texts.units().iter().enumerate() {
             let Some((row, rows)) = first_row(unit, &texts, index) else {
@@ -40,7 +40,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 )
                 .help("test that rs.RecordCount is 1, or name the one that is meant in the filter");
         }
-    }
+    });
 }
 
 /// A field that is read from rows which the unit never goes on in.

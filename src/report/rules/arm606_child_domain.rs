@@ -17,11 +17,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let texts = Texts::of(file);
         let mut found = texts.put_together();
         found.retain(|text| text.pieces.windows(2).any(is_below_domain));
-        let Some(first) = found.first() else { continue };
+        let Some(first) = found.first() else { return };
         let others = found.iter().skip(1).map(|text| text.position.line);
         findings
             .add(
@@ -33,7 +33,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 "objRootDSE.Get(\"configurationNamingContext\") is its name everywhere{}",
                 at_lines("it is the same at", others)
             ));
-    }
+    });
 }
 
 fn is_below_domain(pair: &[Piece]) -> bool {

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         for unit in file.units() {
             unit.each(&mut |statement, _| {
                 let StatementKind::ForEach { variable, body, .. } = &statement.kind else {
@@ -50,7 +50,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 }
             });
         }
-    }
+    });
 }
 
 /// The blocks behind `If object.attribute <> ""`, with the test and the attribute.

@@ -16,11 +16,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let texts = Texts::of(file);
         let mut found = texts.bound();
         found.retain(|bound| !joined(&bound.pieces).is_empty());
-        let Some(first) = found.first() else { continue };
+        let Some(first) = found.first() else { return };
         let names = joined(&first.pieces).join(", ");
         let verb = if joined(&first.pieces).len() == 1 {
             "is"
@@ -38,7 +38,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 "Replace(name, \",\", \"\\,\"){}",
                 at_lines("it is the same at", others)
             ));
-    }
+    });
 }
 
 /// The names that stand behind `CN=` or `OU=`. Names of computers, which the script is called with, have no such characters.

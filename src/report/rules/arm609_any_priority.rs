@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let texts = Texts::of(file);
         for (index, unit) in texts.units().iter().enumerate() {
             unit.each(&mut |statement, _| {
@@ -51,7 +51,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                     .help("ElseIf for 2, and Else: WScript.Quit 1");
             });
         }
-    }
+    });
 }
 
 /// Whether both blocks set a variable, each to its own.

@@ -19,7 +19,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in facts.directory.iter().filter(|file| !sets_page_size(file)) {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
+        if sets_page_size(file) {
+            return;
+        }
         let texts = Texts::of(file);
         for (index, unit) in texts.units().iter().enumerate() {
             let mut moved = Vec::new();
@@ -50,7 +53,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                     .help("command.Properties(\"Page Size\") = 1000, and command.Execute in place of conn.Execute");
             });
         }
-    }
+    });
 }
 
 /// `conn.Execute(…)` of a query that begins with the base in angle brackets or names LDAP.

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let mut found: Vec<&Expression> = Vec::new();
         for unit in file.units() {
             unit.each_expression(&mut |expression| {
@@ -46,5 +46,5 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 .confidence(Confidence::Low)
                 .help("\",\" is probably meant");
         }
-    }
+    });
 }

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         for unit in file.units() {
             unit.each(&mut |statement, _| {
                 let mut texts = Vec::new();
@@ -40,7 +40,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                     .help("`>;(` is probably meant");
             });
         }
-    }
+    });
 }
 
 fn begins_query(text: &str) -> bool {

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let texts = Texts::of(file);
         for bound in texts.bound() {
             let [Piece::Text(first), ..] = bound.pieces.as_slice() else {
@@ -39,7 +39,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 .add(rule, &file.rest_of_line(bound.position), message)
                 .help("take the domain from the root DSE, and leave the server out");
         }
-    }
+    });
 }
 
 fn names_domain(text: &str) -> bool {

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 const FOUND: [&str; 2] = ["LDAP", "GC"];
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    for file in &facts.directory {
+    findings.in_each(rule, &facts.directory, &|file, findings| {
         let texts = Texts::of(file);
         for (index, unit) in texts.units().iter().enumerate() {
             unit.each(&mut |statement, _| {
@@ -66,5 +66,5 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 });
             });
         }
-    }
+    });
 }

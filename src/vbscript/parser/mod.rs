@@ -9,6 +9,7 @@ mod classes;
 mod cursor;
 mod date;
 mod expressions;
+mod known_lines;
 mod literal;
 mod procedures;
 mod recovery;

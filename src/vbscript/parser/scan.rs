@@ -1,63 +1,24 @@
 //! From text to tokens: what the grammar finds, with lines and columns.
 
-use pest::Parser as _;
-
-use super::super::grammar::{Pieces, Rule};
 use super::super::tree::Position;
-use super::SyntaxErrorKind;
-use super::token::{Symbol, Token, TokenKind, word_kind};
-
-/// Microsoft's documentation: a name must not exceed 255 characters.
-const LONGEST_NAME: usize = 255;
+use super::known_lines::{self, Piece};
+use super::token::{Token, TokenKind};
 
 /// Takes a text apart. The last token is always [`TokenKind::End`].
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::with_capacity(text.len() / 4);
     let mut place = Place::new(text);
-    // The grammar takes every text; were it otherwise, the text would count as one damaged piece.
-    match Pieces::parse(Rule::script, text) {
-        Ok(pairs) => {
-            for pair in pairs.flat_map(pest::iterators::Pair::into_inner) {
-                let span = pair.as_span();
-                let kind = kind(pair.as_rule(), span.as_str());
-                if kind != TokenKind::End {
-                    tokens.push(place.token(kind, span.start(), span.end()));
-                }
-            }
+    let mut start = 0;
+    // No piece goes on behind a line feed, so each line can be taken apart by itself.
+    for line in text.split_inclusive('\n') {
+        for piece in known_lines::pieces(line).iter() {
+            let Piece { kind, from, to } = *piece;
+            tokens.push(place.token(kind, start + from, start + to));
         }
-        Err(_) => {
-            tokens.push(place.token(TokenKind::Invalid(SyntaxErrorKind::Syntax), 0, text.len()))
-        }
+        start += line.len();
     }
     tokens.push(place.token(TokenKind::End, text.len(), text.len()));
     tokens
-}
-
-fn kind(rule: Rule, text: &str) -> TokenKind {
-    match rule {
-        Rule::word if text.len() > LONGEST_NAME => {
-            TokenKind::Invalid(SyntaxErrorKind::IdentifierTooLong)
-        }
-        Rule::word => word_kind(text),
-        Rule::bracketed if text.chars().count() > LONGEST_NAME + 2 => {
-            TokenKind::Invalid(SyntaxErrorKind::IdentifierTooLong)
-        }
-        Rule::bracketed => TokenKind::Bracketed,
-        Rule::line_end => TokenKind::LineEnd,
-        Rule::colon => TokenKind::Colon,
-        Rule::text => TokenKind::Text,
-        Rule::number => TokenKind::Number,
-        Rule::date => TokenKind::Date,
-        Rule::dot | Rule::operator => Symbol::from_text(text).map_or(
-            TokenKind::Invalid(SyntaxErrorKind::Syntax),
-            TokenKind::Symbol,
-        ),
-        Rule::open_text => TokenKind::Invalid(SyntaxErrorKind::UnterminatedText),
-        Rule::open_bracket => TokenKind::Invalid(SyntaxErrorKind::ExpectedBracket),
-        Rule::EOI => TokenKind::End,
-        _ if text == "#" => TokenKind::Invalid(SyntaxErrorKind::Syntax),
-        _ => TokenKind::Invalid(SyntaxErrorKind::InvalidCharacter),
-    }
 }
 
 /// Counts lines and columns on the way through a text.

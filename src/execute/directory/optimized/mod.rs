@@ -45,6 +45,20 @@ impl Run<'_> {
         body: &[Step],
         sweep: Sweep,
     ) -> Result<(), Stop> {
+        let swept = self.sweep_all(variable, container, body, sweep);
+        if swept.is_err() {
+            container.expect_none();
+        }
+        swept
+    }
+
+    fn sweep_all(
+        &mut self,
+        variable: &str,
+        container: &Together,
+        body: &[Step],
+        sweep: Sweep,
+    ) -> Result<(), Stop> {
         let line = self.line;
         let work = self.work(None);
         let mut found = container.search(self.script, sweep.filter, sweep.attributes)?;
@@ -62,6 +76,7 @@ impl Run<'_> {
                 let ahead = |run: &mut Self| {
                     if next.is_empty() {
                         next = run.turns(variable, body, &mut children);
+                        container.expect(&requests(&next));
                     }
                 };
                 self.carry_out(variable, container, body, turns, &work, ahead)?;
@@ -111,8 +126,7 @@ impl Run<'_> {
         while let Some(turn) = turns.front() {
             if results.is_empty() && turn.sends().is_some() {
                 self.script.look()?;
-                let requests = turns.iter().filter_map(Turn::sends);
-                let requests: Vec<Modify> = requests.map(|it| it.request.clone()).collect();
+                let requests = requests(&turns);
                 let mut meanwhile = || {
                     if !ends {
                         ahead(self);
@@ -187,6 +201,12 @@ impl Run<'_> {
             together::tell(self.script, pending, &result);
         }
     }
+}
+
+/// What is sent for some children.
+fn requests<'a>(turns: impl IntoIterator<Item = &'a Turn>) -> Vec<Modify> {
+    let sent = turns.into_iter().filter_map(Turn::sends);
+    sent.map(|pending| pending.request.clone()).collect()
 }
 
 type Results = VecDeque<Result<(), DirectoryError>>;

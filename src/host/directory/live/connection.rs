@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::Duration;
@@ -6,6 +6,8 @@ use std::time::Duration;
 use ldap3::controls::RawControl;
 use ldap3::{Ldap, LdapError, LdapResult};
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
+use tokio::time::error::Elapsed;
 
 use super::super::{
     Change, Directory, DirectoryError, Entry, Modify, Pages, SearchRequest, Syntax, schema,
@@ -17,6 +19,9 @@ use super::link::{Link, NOT_UNDERSTOOD, Way};
 use super::pages::LivePages;
 use super::subschema::Subschema;
 use super::together::{Came, modification, set};
+
+/// Entries in a page that comes while others are changed: the first changes need not wait for a thousand entries.
+const PAGE_BESIDE_CHANGES: u32 = 256;
 
 /// One identity's connection to one server, opened when it is needed and again when it was lost.
 pub(super) struct Connection {
@@ -64,20 +69,9 @@ impl Connection {
             let limited = async { tokio::time::timeout(self.time_limit, request(&mut ldap)).await };
             // ldap3 panics at a result that is none: whatever a server sends must not bring the program down.
             let answered = catch_unwind(AssertUnwindSafe(|| self.runtime.block_on(limited)));
-            let error = match answered {
-                Ok(Ok(Ok(answer))) => return Ok(answer),
-                Ok(Ok(Err(error))) if is_lost(&error) => error,
-                Ok(Ok(Err(error))) => return Err(failed(&error, endpoint)),
-                Err(_) => {
-                    self.link.replace(None);
-                    return Err(lost(endpoint, Some(NOT_UNDERSTOOD), doing));
-                }
-                Ok(Err(_)) => {
-                    // An answer that comes later must meet nobody.
-                    self.link.replace(None);
-                    let changes = doing == Doing::Changing;
-                    return Err(timed_out(endpoint, self.time_limit, changes));
-                }
+            let error = match self.came(doing, answered.ok())? {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
             };
             let reason = match self.link.replace(None) {
                 Some(link) => self.runtime.block_on(link.reason()),
@@ -90,6 +84,66 @@ impl Connection {
             }
             again = false;
         }
+    }
+
+    /// Makes a request without waiting for its answer: it moves while other requests are waited for.
+    pub(super) fn begin<T: Send + 'static, F>(
+        &self,
+        doing: Doing,
+        request: impl FnOnce(Ldap) -> F,
+    ) -> Result<Begun<T>, DirectoryError>
+    where
+        F: Future<Output = Result<T, LdapError>> + Send + 'static,
+    {
+        let Some(ldap) = self.handle(doing)? else {
+            return Err(lost(&self.way.endpoint, None, doing));
+        };
+        let (limit, request) = (self.time_limit, request(ldap));
+        // The time limit needs the runtime, which is entered only by what runs in it.
+        let limited = async move { tokio::time::timeout(limit, request).await };
+        Ok(Begun(self.runtime.spawn(limited)))
+    }
+
+    /// Waits for the answer of a request that was begun.
+    pub(super) fn end<T>(&self, doing: Doing, mut begun: Begun<T>) -> Result<T, DirectoryError> {
+        let answered = self.runtime.block_on(&mut begun.0);
+        let error = match self.came(doing, answered.ok())? {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        self.close();
+        tracing::debug!("the connection to {} was lost: {error}", self.way.endpoint);
+        Err(lost(&self.way.endpoint, None, doing))
+    }
+
+    /// What came of a request; nothing when ldap3 has panicked at it. An inner error is a lost connection, which may be opened
+    /// again.
+    fn came<T>(
+        &self,
+        doing: Doing,
+        answered: Option<Answered<T>>,
+    ) -> Result<Result<T, LdapError>, DirectoryError> {
+        let endpoint = &self.way.endpoint;
+        match answered {
+            Some(Ok(Err(error))) if !is_lost(&error) => Err(failed(&error, endpoint)),
+            Some(Ok(answer)) => Ok(answer),
+            None => {
+                self.close();
+                Err(lost(endpoint, Some(NOT_UNDERSTOOD), doing))
+            }
+            Some(Err(_)) => {
+                // An answer that comes later must meet nobody.
+                self.close();
+                let changes = doing == Doing::Changing;
+                Err(timed_out(endpoint, self.time_limit, changes))
+            }
+        }
+    }
+
+    /// A connection of its own to the same server.
+    pub(super) fn another(&self) -> Result<Self, DirectoryError> {
+        let (way, runtime) = (self.way.clone(), Rc::clone(&self.runtime));
+        Self::open(way, runtime, self.time_limit, self.page_size)
     }
 
     /// The open connection; a new one in place of one that the server has closed meanwhile, but nothing in the middle of
@@ -141,6 +195,17 @@ impl Connection {
     }
 }
 
+type Answered<T> = Result<Result<T, LdapError>, Elapsed>;
+
+/// A request whose answer is not waited for yet.
+pub(super) struct Begun<T>(JoinHandle<Answered<T>>);
+
+impl<T> Drop for Begun<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 /// Whether the connection is gone, in any of the ways in which ldap3 notices.
 pub(super) fn is_lost(error: &LdapError) -> bool {
     matches!(
@@ -157,6 +222,9 @@ pub(super) fn is_lost(error: &LdapError) -> bool {
 pub(super) struct LiveDirectory {
     connection: Rc<Connection>,
     subschema: Subschema,
+    /// For searches whose pages come while the other one carries changes. A server that works on one request of a connection
+    /// after the other would make each wait for the other.
+    beside: OnceCell<Rc<Connection>>,
 }
 
 impl LiveDirectory {
@@ -164,7 +232,19 @@ impl LiveDirectory {
         Self {
             connection: Rc::new(connection),
             subschema: Subschema::default(),
+            beside: OnceCell::new(),
         }
+    }
+
+    /// The second connection; the first where the server does not give another.
+    fn beside(&self) -> &Rc<Connection> {
+        self.beside.get_or_init(|| match self.connection.another() {
+            Ok(other) => Rc::new(other),
+            Err(error) => {
+                tracing::debug!("no second connection: {error}");
+                Rc::clone(&self.connection)
+            }
+        })
     }
 
     fn send(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError> {
@@ -203,6 +283,19 @@ impl Directory for LiveDirectory {
 
     fn search(&self, request: &SearchRequest) -> Result<Box<dyn Pages>, DirectoryError> {
         let pages = LivePages::start(Rc::clone(&self.connection), request.clone())?;
+        Ok(Box::new(pages))
+    }
+
+    fn search_beside_changes(
+        &self,
+        request: &SearchRequest,
+    ) -> Result<Box<dyn Pages>, DirectoryError> {
+        let connection = self.beside();
+        let mut request = request.clone();
+        if request.page_size == 0 {
+            request.page_size = connection.page_size.min(PAGE_BESIDE_CHANGES);
+        }
+        let pages = LivePages::start(Rc::clone(connection), request)?;
         Ok(Box::new(pages))
     }
 

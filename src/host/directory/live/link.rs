@@ -13,6 +13,7 @@ use super::failure::{bind_refused, failed, no_agreement, unreachable};
 use super::settings::Credentials;
 
 /// What a connection is made with.
+#[derive(Clone)]
 pub(super) struct Way {
     pub(super) endpoint: Endpoint,
     pub(super) credentials: Credentials,

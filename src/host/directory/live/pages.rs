@@ -4,7 +4,7 @@ use ldap3::controls::RawControl;
 use ldap3::{Ldap, LdapError, LdapResult};
 
 use super::super::{DirectoryError, Entry, Filter, Pages, ResultCode, Scope, SearchRequest};
-use super::connection::Connection;
+use super::connection::{Begun, Connection};
 use super::controls;
 use super::entry::{self, Range};
 use super::failure::{Doing, refused};
@@ -19,6 +19,8 @@ pub(super) struct LivePages {
     first: Option<Vec<Entry>>,
     /// Where the next page starts; nothing when there is none.
     cookie: Option<Vec<u8>>,
+    /// The next page, asked for already.
+    asked: Option<Begun<Answer>>,
 }
 
 struct Page {
@@ -40,6 +42,7 @@ impl LivePages {
             request,
             first: Some(page.entries),
             cookie: Some(page.cookie).filter(|cookie| !cookie.is_empty()),
+            asked: None,
         })
     }
 }
@@ -49,12 +52,33 @@ impl Pages for LivePages {
         if let Some(entries) = self.first.take() {
             return Ok(Some(entries));
         }
-        let Some(cookie) = self.cookie.take() else {
+        let page = if let Some(asked) = self.asked.take() {
+            let answer = self.connection.end(Doing::Paging, asked)?;
+            read(&self.connection, &self.request, answer)?
+        } else if let Some(cookie) = self.cookie.take() {
+            fetch(&self.connection, &self.request, cookie)?
+        } else {
             return Ok(None);
         };
-        let page = fetch(&self.connection, &self.request, cookie)?;
         self.cookie = Some(page.cookie).filter(|cookie| !cookie.is_empty());
         Ok(Some(page.entries))
+    }
+
+    fn ask_ahead(&mut self) {
+        if self.first.is_some() || self.asked.is_some() {
+            return;
+        }
+        let Some(cookie) = self.cookie.clone() else {
+            return;
+        };
+        let request = self.request.clone();
+        let controls = controls_of(&self.connection, &request, cookie);
+        let ask = async move |mut ldap: Ldap| ask(&mut ldap, &request, controls).await;
+        // A connection that is gone is told when the page is wanted.
+        if let Ok(asked) = self.connection.begin(Doing::Paging, ask) {
+            self.cookie = None;
+            self.asked = Some(asked);
+        }
     }
 }
 
@@ -67,6 +91,18 @@ fn fetch(
         true => Doing::Reading,
         false => Doing::Paging,
     };
+    let controls = controls_of(connection, request, cookie);
+    let answer = connection.perform(doing, async |ldap: &mut Ldap| {
+        ask(ldap, request, controls.clone()).await
+    })?;
+    read(connection, request, answer)
+}
+
+fn controls_of(
+    connection: &Connection,
+    request: &SearchRequest,
+    cookie: Vec<u8>,
+) -> Vec<RawControl> {
     let mut controls = Vec::new();
     // One entry needs no pages.
     if request.scope != Scope::Base {
@@ -79,9 +115,15 @@ fn fetch(
     if let Some(by) = &request.sort {
         controls.push(controls::sort(by));
     }
-    let answer = connection.perform(doing, async |ldap: &mut Ldap| {
-        ask(ldap, request, controls.clone()).await
-    })?;
+    controls
+}
+
+/// Makes a page of an answer.
+fn read(
+    connection: &Connection,
+    request: &SearchRequest,
+    answer: Answer,
+) -> Result<Page, DirectoryError> {
     let Some(mut entries) = answer.entries else {
         return Err(DirectoryError::new(
             ResultCode::LOCAL_ERROR,

@@ -4,8 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::effects::{Effects, effects_of};
-use crate::batch::listing::RawLines;
-use crate::batch::parser::parse_line;
+use crate::batch::listing::logical_line;
 use crate::batch::script::Script;
 
 /// The end of the file or subroutine, as a place to go to.
@@ -220,12 +219,12 @@ impl Graph {
 
 /// Reads one logical line, unexpanded.
 fn read(script: &Script, start: usize) -> Node {
-    let mut lines = RawLines::from(script, start);
-    let parsed = parse_line(&mut lines);
-    let last = lines.next_index().saturating_sub(1).max(start);
-    let (effects, last) = match &parsed {
-        Ok(Some(parsed)) => (effects_of(&parsed.command), parsed.origin.last_line()),
-        _ => return unreadable(script, start, last),
+    let Some(line) = logical_line(script, start) else {
+        return unreadable(script, start, start);
+    };
+    let (effects, last) = match &line.parsed {
+        Ok(parsed) => (effects_of(&parsed.command), parsed.origin.last_line()),
+        Err(_) => return unreadable(script, start, line.last),
     };
     let mut next = BTreeSet::new();
     let behind = |line: usize| {

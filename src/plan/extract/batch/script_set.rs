@@ -99,8 +99,8 @@ impl ScriptSet {
             .map_err(|error| format!("{full}: {error}"))?;
         let source = SourceText::decode(path::file_name(full), &bytes, self.codepage)
             .map_err(|error| error.to_string())?;
-        for secret in crate::batch::secrets::names(&source) {
-            self.host.secrets.learn_name(&secret);
+        for secret in self.shared.secret_names(&source).iter() {
+            self.host.secrets.learn_name(secret);
         }
         let script = Rc::new(Script::new(full, source));
         self.scripts.borrow_mut().insert(key, Rc::clone(&script));
@@ -141,11 +141,11 @@ impl ScriptSet {
     }
 
     pub(super) fn graph(&self, script: &Script) -> Rc<Graph> {
-        let key = script.path.to_lowercase();
-        if let Some(known) = self.graphs.borrow().get(&key) {
+        if let Some(known) = self.graphs.borrow().get(&script.path) {
             return Rc::clone(known);
         }
         let graph = self.shared.graph(script);
+        let key = script.path.clone();
         self.graphs.borrow_mut().insert(key, Rc::clone(&graph));
         graph
     }
@@ -195,7 +195,7 @@ impl ScriptSet {
             .map_err(|error| format!("{}: {error}", self.relative(full)))?;
         let source = SourceText::decode(&self.relative(full), &bytes, self.codepage)
             .map_err(|error| error.to_string())?;
-        let compiled = Rc::new(Compiled::new(source, &self.shared));
+        let compiled = self.shared.compiled(source);
         self.directory_scripts
             .borrow_mut()
             .insert(key, Rc::clone(&compiled));

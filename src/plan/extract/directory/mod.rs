@@ -92,18 +92,21 @@ fn steps_of(
     }
 }
 
+/// With so many arguments the steps of a script are kept.
+const MOST_CALLS: usize = 32;
+
 /// A directory script that is read once and asked for as often as situations call it.
 pub(crate) struct Compiled {
     source: Rc<SourceText>,
     parsed: Rc<Parsed>,
-    /// What it does with the arguments that were met so far. There are few: what differs is the priority.
+    /// What it does with the arguments that were met so far. In a folder there are few: what differs is the priority.
     known: RefCell<Vec<(Vec<Value>, Rc<Directory>)>>,
 }
 
 impl Compiled {
     pub(crate) fn new(source: SourceText, shared: &Shared) -> Self {
         Self {
-            parsed: shared.parsed(&source),
+            parsed: shared.parsed(source.text()),
             source: Rc::new(source),
             known: RefCell::default(),
         }
@@ -128,6 +131,9 @@ impl Compiled {
         let name = self.source.name();
         let directory = Rc::new(steps_of(&self.parsed, &self.source, arguments, name));
         let mut met = self.known.borrow_mut();
+        if met.len() >= MOST_CALLS {
+            met.clear();
+        }
         met.push((arguments.to_vec(), Rc::clone(&directory)));
         directory
     }

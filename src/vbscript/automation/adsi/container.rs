@@ -76,7 +76,25 @@ pub(super) fn search(
     script: &Interpreter,
     request: &SearchRequest,
 ) -> Result<Box<dyn Pages>, Stop> {
-    let pages = connection.directory.search(request);
+    told(script, request, connection.directory.search(request))
+}
+
+/// The same for a caller who changes children while pages of them are still to come.
+pub(super) fn search_beside_changes(
+    connection: &Connection,
+    script: &Interpreter,
+    request: &SearchRequest,
+) -> Result<Box<dyn Pages>, Stop> {
+    let pages = connection.directory.search_beside_changes(request);
+    told(script, request, pages)
+}
+
+/// Tells what came of a search.
+fn told(
+    script: &Interpreter,
+    request: &SearchRequest,
+    pages: Result<Box<dyn Pages>, DirectoryError>,
+) -> Result<Box<dyn Pages>, Stop> {
     let (pages, result) = match pages {
         Ok(pages) => (Ok(pages), Ok(())),
         Err(error) => (Err(error_numbers::stop(&error)), Err(error)),

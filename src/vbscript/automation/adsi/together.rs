@@ -73,7 +73,7 @@ impl Together {
             sort: None,
         };
         let moment = script.session.adsi.recent.borrow().now();
-        let pages = container::search(&self.connection, script, &request)?;
+        let pages = container::search_beside_changes(&self.connection, script, &request)?;
         Ok(Found { pages, moment })
     }
 
@@ -87,6 +87,7 @@ impl Together {
         found: &mut Found,
     ) -> Result<Option<Vec<Child>>, Stop> {
         let page = container::next_page(&mut *found.pages, script, &self.base)?;
+        found.pages.ask_ahead();
         let moment = found.moment;
         found.moment = script.session.adsi.recent.borrow().now();
         let child = |entry: Entry| Child {
@@ -120,6 +121,18 @@ impl Together {
     ) -> Vec<Result<(), DirectoryError>> {
         let directory = &self.connection.directory;
         directory.modify_many(requests, false, meanwhile)
+    }
+}
+
+impl Together {
+    /// Says which requests will be sent next; see [`crate::host::directory::Directory::expect_many`].
+    pub(crate) fn expect(&self, requests: &[Modify]) {
+        self.connection.directory.expect_many(requests);
+    }
+
+    /// What was expected will not be sent.
+    pub(crate) fn expect_none(&self) {
+        self.connection.directory.expect_none();
     }
 }
 

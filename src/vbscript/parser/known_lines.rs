@@ -1,0 +1,127 @@
+//! The pieces of single lines, kept for the next text that has the same line: copies of a script, and a script that is
+//! mended step by step, have nearly all of their lines in common.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use hashbrown::HashMap;
+use pest::Parser as _;
+
+use super::super::grammar::{Pieces, Rule};
+use super::SyntaxErrorKind;
+use super::token::{Symbol, TokenKind, word_kind};
+
+/// Microsoft's documentation: a name must not exceed 255 characters.
+const LONGEST_NAME: usize = 255;
+
+/// How much text is kept, in bytes; then all is forgotten.
+const LIMIT: usize = 2 << 20;
+
+thread_local! {
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+#[derive(Default)]
+struct Known {
+    lines: HashMap<Box<str>, Rc<[Piece]>>,
+    /// Bytes of all lines.
+    held: usize,
+}
+
+/// A piece with its bytes in the line.
+#[derive(Clone, Copy)]
+pub(super) struct Piece {
+    pub(super) kind: TokenKind,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// Takes a line apart; its line feed belongs to it.
+pub(super) fn pieces(line: &str) -> Rc<[Piece]> {
+    if let Some(known) = KNOWN.with_borrow(|known| known.lines.get(line).cloned()) {
+        return known;
+    }
+    let pieces = read(line);
+    KNOWN.with_borrow_mut(|known| {
+        known.held += line.len();
+        if known.held > LIMIT {
+            *known = Known::default();
+        }
+        known.lines.insert(line.into(), Rc::clone(&pieces));
+    });
+    pieces
+}
+
+fn read(line: &str) -> Rc<[Piece]> {
+    // The grammar takes every text; were it otherwise, the line would count as one damaged piece.
+    let Ok(pairs) = Pieces::parse(Rule::script, line) else {
+        let kind = TokenKind::Invalid(SyntaxErrorKind::Syntax);
+        return Rc::from([Piece {
+            kind,
+            from: 0,
+            to: line.len(),
+        }]);
+    };
+    let pieces = pairs.flat_map(pest::iterators::Pair::into_inner);
+    let pieces = pieces.filter(|pair| pair.as_rule() != Rule::comment);
+    let pieces = pieces.map(|pair| {
+        let span = pair.as_span();
+        Piece {
+            kind: kind(pair.as_rule(), span.as_str()),
+            from: span.start(),
+            to: span.end(),
+        }
+    });
+    pieces
+        .filter(|piece| piece.kind != TokenKind::End)
+        .collect()
+}
+
+fn kind(rule: Rule, text: &str) -> TokenKind {
+    match rule {
+        Rule::word if text.len() > LONGEST_NAME => {
+            TokenKind::Invalid(SyntaxErrorKind::IdentifierTooLong)
+        }
+        Rule::word => word_kind(text),
+        Rule::bracketed if text.chars().count() > LONGEST_NAME + 2 => {
+            TokenKind::Invalid(SyntaxErrorKind::IdentifierTooLong)
+        }
+        Rule::bracketed => TokenKind::Bracketed,
+        Rule::line_end => TokenKind::LineEnd,
+        Rule::colon => TokenKind::Colon,
+        Rule::text => TokenKind::Text,
+        Rule::number => TokenKind::Number,
+        Rule::date => TokenKind::Date,
+        Rule::dot | Rule::operator => Symbol::from_text(text).map_or(
+            TokenKind::Invalid(SyntaxErrorKind::Syntax),
+            TokenKind::Symbol,
+        ),
+        Rule::open_text => TokenKind::Invalid(SyntaxErrorKind::UnterminatedText),
+        Rule::open_bracket => TokenKind::Invalid(SyntaxErrorKind::ExpectedBracket),
+        Rule::EOI => TokenKind::End,
+        _ if text == "#" => TokenKind::Invalid(SyntaxErrorKind::Syntax),
+        _ => TokenKind::Invalid(SyntaxErrorKind::InvalidCharacter),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines that end otherwise, are continued, and hold each kind of piece, whole and broken off.
+    const PARTS: &str = r#"(\r|\n|\r\n|\x1A| |_|_ |'|rem |rem|Rem.|"|""|\[|\]|#|&h1F&|&o7|1\.5e\+3|\.|<>|=<|a|x_1|é|if|\(|:|,|`){0,24}"#;
+
+    proptest::proptest! {
+        #[test]
+        fn a_text_has_the_pieces_of_its_lines(text in PARTS) {
+            let whole: Vec<_> = read(&text).iter().map(|piece| (piece.kind, piece.from, piece.to)).collect();
+            let mut start = 0;
+            let mut by_line = Vec::new();
+            for line in text.split_inclusive('\n') {
+                by_line.extend(pieces(line).iter().map(|piece| (piece.kind, start + piece.from, start + piece.to)));
+                start += line.len();
+            }
+            proptest::prop_assert_eq!(by_line, whole);
+        }
+    }
+}
