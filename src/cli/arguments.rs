@@ -494,6 +494,9 @@ pub struct WatchArguments {
     /// Is the one in the background.
     #[arg(long, hide = true)]
     pub detached: bool,
+    /// Is the one that the service manager of Windows has started.
+    #[arg(long, hide = true)]
+    pub as_service: bool,
 }
 
 /// How the watch is started with the system.

@@ -14,8 +14,10 @@ use crate::host::native::{
     FolderState, NativeClock, NotTheOnly, ProcessEnvironment, SupervisorLock, boot_identifier,
     cancel_on_interrupt, start_in_background,
 };
+#[cfg(windows)]
+use crate::host::windows::watch_service;
 use crate::host::{Cancel, Clock, Services, StateStore};
-use crate::watch::Supervisor;
+use crate::watch::{Supervisor, Teller};
 
 /// Watches until the end is asked for.
 pub(super) fn run(arguments: &WatchArguments) -> anyhow::Result<i32> {
@@ -23,14 +25,35 @@ pub(super) fn run(arguments: &WatchArguments) -> anyhow::Result<i32> {
     match arguments.setup {
         Some(WatchSetup::Install) => install(&state),
         Some(WatchSetup::Uninstall) => uninstall(),
+        None if arguments.as_service => as_service(state),
         None if arguments.detach => detach(&state),
         None => {
             let cancel = Cancel::default();
             cancel_on_interrupt(&cancel).context("the watch cannot be ended by a signal")?;
-            watch(&state, &cancel, arguments.detached)
+            let kind = if arguments.detached {
+                Kind::Background
+            } else {
+                Kind::Foreground
+            };
+            watch(&state, &cancel, kind)
         }
     }
 }
+
+/// How the watch was started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// By a person who reads standard error, or by systemd.
+    Foreground,
+    /// By `--detach`; standard error is its log.
+    Background,
+    /// By the service manager of Windows, which gives it no standard error.
+    Service,
+}
+
+/// The folder of the watch in the state folder, and its log there.
+const FOLDER: &str = "watch";
+const LOG: &str = "watch.log";
 
 /// The state folder, without a script folder.
 pub(super) fn state_of(state: Option<&Path>, site: Option<&Path>) -> anyhow::Result<PathBuf> {
@@ -61,14 +84,14 @@ pub(super) fn open_services(
 }
 
 /// Watches in this process.
-fn watch(state: &Path, cancel: &Cancel, detached: bool) -> anyhow::Result<i32> {
+fn watch(state: &Path, cancel: &Cancel, kind: Kind) -> anyhow::Result<i32> {
     let clock: Rc<dyn Clock> = Rc::new(NativeClock::new(cancel.clone()));
     let now = clock.now().strftime("%Y-%m-%d %H:%M:%S").to_string();
     let lock = match SupervisorLock::take(state, &now) {
         Ok(lock) => lock,
         Err(error @ NotTheOnly::Held(_)) => {
             let line = format!("armistice watch: {error}");
-            if detached {
+            if kind == Kind::Background {
                 super::print(&line);
             }
             say(&line);
@@ -80,18 +103,14 @@ fn watch(state: &Path, cancel: &Cancel, detached: bool) -> anyhow::Result<i32> {
     };
     let back_end = real_back_end();
     let services = open_services(back_end, state, &clock)?;
-    let times = Rc::clone(&clock);
-    let tell = move |message: &str| {
-        let now = times.now().strftime("%Y-%m-%d %H:%M:%S");
-        say(&format!("{now} {message}"));
-    };
+    let tell = teller(state, kind, &clock);
     tell(&format!(
         "the watch begins (process {}): services ({}) of all groups in {}; simulated ones are not watched",
         std::process::id(),
         back_end.name(),
         state.display()
     ));
-    if detached {
+    if kind == Kind::Background {
         cut_off()?;
     }
     let mut supervisor = Supervisor::new(
@@ -99,12 +118,26 @@ fn watch(state: &Path, cancel: &Cancel, detached: bool) -> anyhow::Result<i32> {
         services,
         Rc::clone(&clock),
         boot_identifier(),
-        Box::new(tell),
+        Rc::clone(&tell),
     );
     supervisor.run(cancel);
-    say("the watch ends; what runs goes on running");
+    tell("the watch ends; what runs goes on running");
     drop(lock);
     Ok(exit_code::SUCCESS)
+}
+
+/// Where the watch says what it does.
+fn teller(state: &Path, kind: Kind, clock: &Rc<dyn Clock>) -> Teller {
+    let clock = Rc::clone(clock);
+    let log = (kind == Kind::Service).then(|| FolderState::new(state.join(FOLDER)));
+    Rc::new(move |message: &str| {
+        let line = format!("{} {message}", clock.now().strftime("%Y-%m-%d %H:%M:%S"));
+        match &log {
+            // A log that cannot be written is no reason to stop watching.
+            Some(log) => drop(log.append(LOG, format!("{line}\n").as_bytes())),
+            None => say(&line),
+        }
+    })
 }
 
 /// Tells whoever started it that it watches, and goes on alone.
@@ -123,7 +156,7 @@ fn detach(state: &Path) -> anyhow::Result<i32> {
     if cfg!(windows) {
         bail!("--detach is not for Windows: \"armistice watch install\" makes the watch a service");
     }
-    let log = state.join("watch").join("watch.log");
+    let log = state.join(FOLDER).join(LOG);
     let arguments = ["watch", "--detached", "--state"].map(Into::into);
     let arguments: Vec<_> = arguments.into_iter().chain([state.into()]).collect();
     let answer = start_in_background(&arguments, &log).context("the watch cannot be started")?;
@@ -176,12 +209,46 @@ fn uninstall() -> anyhow::Result<i32> {
     );
 }
 
+#[cfg(not(windows))]
+fn as_service(_: PathBuf) -> anyhow::Result<i32> {
+    bail!("only the service manager of Windows starts the watch so")
+}
+
 #[cfg(windows)]
-fn install(_: &Path) -> anyhow::Result<i32> {
-    bail!("the watch cannot be made a service yet; run \"armistice watch\"")
+fn install(state: &Path) -> anyhow::Result<i32> {
+    let program = std::env::current_exe().context("this program is not found")?;
+    let arguments = ["watch", "--as-service", "--state"].map(Into::into);
+    let arguments = arguments.into_iter().chain([state.into()]).collect();
+    watch_service::install(&program, arguments)
+        .context("the watch cannot be made a service (an administrator can)")?;
+    say(&format!(
+        "armistice watch: the service {} is made and started; its log is {}",
+        watch_service::NAME,
+        state.join(FOLDER).join(LOG).display()
+    ));
+    Ok(exit_code::SUCCESS)
 }
 
 #[cfg(windows)]
 fn uninstall() -> anyhow::Result<i32> {
-    bail!("the watch is no service")
+    watch_service::uninstall()
+        .with_context(|| format!("the service {} cannot be removed", watch_service::NAME))?;
+    say(&format!(
+        "armistice watch: the service {} is removed; what it watched goes on running",
+        watch_service::NAME
+    ));
+    Ok(exit_code::SUCCESS)
+}
+
+#[cfg(windows)]
+fn as_service(state: PathBuf) -> anyhow::Result<i32> {
+    let work = move |cancel: &Cancel| {
+        watch(&state, cancel, Kind::Service).unwrap_or_else(|error| {
+            let log = FolderState::new(state.join(FOLDER));
+            let _ = log.append(LOG, format!("{error:#}\n").as_bytes());
+            exit_code::USAGE
+        })
+    };
+    watch_service::run(work).context("only the service manager starts the watch so")?;
+    Ok(exit_code::SUCCESS)
 }

@@ -234,7 +234,7 @@ fn table(list: &List) -> String {
         remarks.extend(
             row.recovery
                 .as_ref()
-                .map(|recovery| format!("restarts itself too: {recovery}")),
+                .map(|recovery| format!("recovers by itself too: {recovery}")),
         );
         rows.push([
             row.group.clone(),

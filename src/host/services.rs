@@ -1,6 +1,8 @@
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::SystemError;
+use super::{SystemError, upper};
 
 /// A service's state, with the numbers of `SERVICE_STATUS.dwCurrentState`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,15 +216,33 @@ pub trait Services {
         state: ServiceState,
         limit: std::time::Duration,
     ) -> Result<ServiceStatus, SystemError>;
-    /// The conditions of many services, in the order of the names: what a watch asks again and again.
+    /// The conditions of many services, in the order of the names: what a watch asks again and again. Where names are key
+    /// names it takes one look at all services.
     fn conditions(&self, names: &[String]) -> Vec<Result<Condition, SystemError>> {
-        let condition = |status: ServiceStatus| Condition {
-            state: status.state,
-            exit_code: status.exit_code,
+        let key = |name: &str| name.chars().map(upper).collect::<String>();
+        let all = match self.states() {
+            Ok(all) => all,
+            Err(error) => return vec![Err(error); names.len()],
+        };
+        let all: HashMap<String, Condition> = all
+            .into_iter()
+            .map(|found| {
+                let condition = Condition {
+                    state: found.state,
+                    exit_code: found.exit_code,
+                };
+                (key(&found.name), condition)
+            })
+            .collect();
+        let query = |name: &String| {
+            self.query(name).map(|status| Condition {
+                state: status.state,
+                exit_code: status.exit_code,
+            })
         };
         names
             .iter()
-            .map(|name| self.query(name).map(condition))
+            .map(|name| all.get(&key(name)).copied().map_or_else(|| query(name), Ok))
             .collect()
     }
     /// Waits until one of the services that were last asked for may have changed, but not longer than this. Where the
@@ -230,11 +250,19 @@ pub trait Services {
     fn wait_for_change(&self, limit: std::time::Duration) {
         std::thread::sleep(limit);
     }
-    /// What else would start the service again when it fails, in words: actions that the service manager itself is
-    /// set up to take.
+    /// What else would act when the service fails, in words: the service manager itself, by the service's own settings.
     fn recovery(&self, name: &str) -> Option<String> {
-        let _ = name;
-        None
+        let actions = self.recovery_actions(name).ok()?;
+        let words: Vec<&str> = actions
+            .iter()
+            .filter_map(|action| match action {
+                RecoveryAction::None => None,
+                RecoveryAction::Restart => Some("restart"),
+                RecoveryAction::Reboot => Some("reboot"),
+                RecoveryAction::RunCommand => Some("run a command"),
+            })
+            .collect();
+        (!words.is_empty()).then(|| words.join(", "))
     }
 }
 

@@ -20,7 +20,7 @@ const TICK: Duration = Duration::from_millis(500);
 const ALREADY_RUNNING: SystemError = SystemError(1056);
 
 /// Who hears what the watch does, beside the cluster log.
-pub type Teller = Box<dyn Fn(&str)>;
+pub type Teller = Rc<dyn Fn(&str)>;
 
 /// The watch over all groups of one back end.
 pub struct Supervisor {
@@ -34,7 +34,9 @@ pub struct Supervisor {
     watched: Vec<(usize, usize)>,
     names: Vec<String>,
     made_from: Option<u64>,
-    /// Since when a watch's service has been down, and what was said of it.
+    /// Whether each of these was up when it was looked at last: nothing is to be done for one that stays so.
+    was_up: Vec<bool>,
+    /// Since when a watch's service has been down.
     down: HashMap<Key, Instant>,
     jobs: Vec<Running>,
     said: HashMap<String, String>,
@@ -56,6 +58,17 @@ enum Kind {
     Escalation,
 }
 
+/// What is restarted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Restart {
+    /// The service.
+    Service,
+    /// The service, for a supervisor that was killed when it had noted that restart: it is counted already.
+    Again,
+    /// The group's START script.
+    Script,
+}
+
 impl Supervisor {
     /// A watch over the groups that `services` stand for in a state folder.
     pub fn new(
@@ -75,6 +88,7 @@ impl Supervisor {
             watched: Vec::new(),
             names: Vec::new(),
             made_from: None,
+            was_up: Vec::new(),
             down: HashMap::new(),
             jobs: Vec::new(),
             said: HashMap::new(),
@@ -104,12 +118,9 @@ impl Supervisor {
         let conditions = self.services.conditions(&self.names);
         let now = self.clock.moment();
         for (place, condition) in conditions.into_iter().enumerate() {
-            let Some(&(group, watch)) = self.watched.get(place) else {
-                continue;
-            };
             match condition {
-                Ok(condition) => self.consider(group, watch, condition, now),
-                Err(error) => self.cannot_ask(group, watch, error),
+                Ok(condition) => self.consider(place, condition, now),
+                Err(error) => self.cannot_ask(place, error),
             }
         }
     }
@@ -141,6 +152,19 @@ impl Supervisor {
                 self.say_once(&group, &format!("group {group} is not watched: {problem}"));
             }
         }
+        let mut down = std::mem::take(&mut self.down);
+        self.was_up.clear();
+        for place in 0..self.watched.len() {
+            let Some((group, watch)) = self.find(place) else {
+                continue;
+            };
+            let key = (group.name.clone(), watch.id.clone());
+            let since = down.remove(&key);
+            self.was_up.push(since.is_none());
+            if let Some(since) = since {
+                self.down.insert(key, since);
+            }
+        }
         self.made_from = is_final.then(|| self.groups.generation());
         self.report_recovery();
     }
@@ -155,23 +179,20 @@ impl Supervisor {
             self.said.insert(key, String::new());
             if let Some(recovery) = self.services.recovery(&name) {
                 (self.tell)(&format!(
-                    "the service {name} has recovery actions of its own ({recovery}): both would restart it"
+                    "the service {name} has recovery actions of its own ({recovery}), which would act beside the watch"
                 ));
             }
         }
     }
 
-    fn consider(&mut self, group: usize, place: usize, condition: Condition, now: jiff::Timestamp) {
-        let Some((group, watch)) = self.find(group, place) else {
+    fn consider(&mut self, place: usize, condition: Condition, now: jiff::Timestamp) {
+        let Some((group, watch)) = self.find(place) else {
             return;
         };
         let supervision = &watch.supervision;
         let is_up = condition.state != ServiceState::Stopped;
-        if is_up
-            && self.down.is_empty()
-            && supervision.restarting.is_none()
-            && supervision.escalated.is_none()
-        {
+        let was_up = self.was_up.get(place) == Some(&true);
+        if is_up && was_up && supervision.restarting.is_none() && supervision.escalated.is_none() {
             return;
         }
         let key = (group.name.clone(), watch.id.clone());
@@ -179,6 +200,9 @@ impl Supervisor {
             return;
         }
         let watch = watch.clone();
+        if let Some(was_up) = self.was_up.get_mut(place) {
+            *was_up = is_up;
+        }
         if is_up {
             self.down.remove(&key);
             self.is_up(&key, &watch, condition);
@@ -194,16 +218,17 @@ impl Supervisor {
         match next_step(&watch, condition, now, since) {
             Step::Rest => {}
             Step::NoteRestart => self.end_restart(&key),
-            Step::FinishRestart => self.restart(&key, &watch, condition, now, false),
-            Step::Restart => self.restart(&key, &watch, condition, now, true),
+            Step::FinishRestart => self.restart(&key, &watch, condition, now, Restart::Again),
+            Step::Restart => self.restart(&key, &watch, condition, now, Restart::Service),
             Step::RestartFromScript => self.restart_from_script(&key, &watch, condition, now),
             Step::Escalate => self.escalate(&key, &watch, condition, now),
         }
     }
 
-    fn find(&self, group: usize, place: usize) -> Option<(&Group, &Watch)> {
+    fn find(&self, place: usize) -> Option<(&Group, &Watch)> {
+        let (group, watch) = *self.watched.get(place)?;
         let group = self.groups.all().get(group)?;
-        Some((group, group.watches.get(place)?))
+        Some((group, group.watches.get(watch)?))
     }
 
     fn find_by(&self, key: &Key) -> Option<(&Group, &Watch)> {
@@ -231,16 +256,16 @@ impl Supervisor {
         }
     }
 
-    /// Notes a restart and carries it out. `counts` is false for one that was noted by a supervisor that was killed then.
+    /// Notes a restart of the service and carries it out.
     fn restart(
         &mut self,
         key: &Key,
         watch: &Watch,
         condition: Condition,
         now: jiff::Timestamp,
-        counts: bool,
+        kind: Restart,
     ) {
-        let Some(number) = self.begin_restart(key, watch, now, counts) else {
+        let Some(number) = self.begin_restart(key, watch, now, kind) else {
             return;
         };
         let service = service_of(watch).to_owned();
@@ -265,7 +290,7 @@ impl Supervisor {
         condition: Condition,
         now: jiff::Timestamp,
     ) {
-        let Some(number) = self.begin_restart(key, watch, now, true) else {
+        let Some(number) = self.begin_restart(key, watch, now, Restart::Script) else {
             return;
         };
         self.log_restart(key, watch, condition, number, "from the START script");
@@ -286,18 +311,19 @@ impl Supervisor {
         key: &Key,
         watch: &Watch,
         now: jiff::Timestamp,
-        counts: bool,
+        kind: Restart,
     ) -> Option<usize> {
         let seen = watch.clone();
         self.alter(key, move |watch| {
             if *watch != seen {
                 return None;
             }
-            if counts {
+            if kind != Restart::Again {
                 watch.supervision.restarts = counted(watch, now);
                 watch.supervision.restarts.push(now);
             }
             watch.supervision.restarting = Some(std::process::id());
+            watch.supervision.by_script = kind == Restart::Script;
             Some(watch.supervision.restarts.len())
         })
         .flatten()
@@ -309,15 +335,12 @@ impl Supervisor {
         let service = self
             .find_by(key)
             .map(|(_, watch)| service_of(watch).to_owned());
-        let gone = match self.registry(key) {
-            Some(state) => Watches::new(&*state).alter(&key.1, |watch| {
-                watch.supervision.restarting = None;
-            }),
-            None => return,
+        let Some(state) = self.registry(key) else {
+            return;
         };
-        match gone {
-            Ok(Some(())) => {}
-            Ok(None) => {
+        match Watches::new(&*state).end_restart(&key.1) {
+            Ok(true) => {}
+            Ok(false) => {
                 if let Some(service) = service {
                     self.log(
                         key,
@@ -326,7 +349,7 @@ impl Supervisor {
                     let _ = self.services.stop(&service);
                 }
             }
-            Err(error) => self.say_once(&key.0.clone(), &error.to_string()),
+            Err(error) => self.say_once(&key.0, &error.to_string()),
         }
     }
 
@@ -434,14 +457,14 @@ impl Supervisor {
         match Watches::new(&*state).alter(&key.1, change) {
             Ok(altered) => altered,
             Err(error) => {
-                self.say_once(&key.0.clone(), &error.to_string());
+                self.say_once(&key.0, &error.to_string());
                 None
             }
         }
     }
 
-    fn cannot_ask(&mut self, group: usize, place: usize, error: SystemError) {
-        let Some((group, watch)) = self.find(group, place) else {
+    fn cannot_ask(&mut self, place: usize, error: SystemError) {
+        let Some((group, watch)) = self.find(place) else {
             return;
         };
         let (group, service) = (group.name.clone(), service_of(watch).to_owned());

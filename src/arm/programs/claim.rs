@@ -69,7 +69,24 @@ pub(super) fn take_id(
     target: Started,
     effect: &Effect,
 ) -> Result<(), i32> {
-    let watch = watch(session, load, target);
+    take(session, load, watch(session, load, target), effect)
+}
+
+/// As [`take_id`], for a service that runs: nobody needs to note later that it was started.
+pub(super) fn take_id_of_running(
+    session: &Session<'_>,
+    load: &ArmLoad,
+    target: Started,
+    effect: &Effect,
+) -> Result<(), i32> {
+    let watch = Watch {
+        starting: false,
+        ..watch(session, load, target)
+    };
+    take(session, load, watch, effect)
+}
+
+fn take(session: &Session<'_>, load: &ArmLoad, watch: Watch, effect: &Effect) -> Result<(), i32> {
     let watches = Watches::new(&*session.call.host.state);
     match watches.register(&watch, |present| is_live(session, present)) {
         Ok(Loaded::Registered) => Ok(()),

@@ -77,7 +77,9 @@ fn end_watch(
     let own = std::process::id();
     let restarting = watches.alter(&watch.id, |watch| {
         watch.ending = Some(own);
-        watch.supervision.restarting
+        // A script that the watch runs may end what it loads again: it must not wait for itself.
+        let waits = !watch.supervision.by_script;
+        watch.supervision.restarting.filter(|_| waits)
     })?;
     let Some(supervisor) = restarting.flatten() else {
         return Ok(());

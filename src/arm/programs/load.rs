@@ -1,4 +1,4 @@
-use super::claim::{give_back_id, mark_started, take_id};
+use super::claim::{give_back_id, mark_started, take_id, take_id_of_running};
 use super::{Session, load_program};
 use crate::arm::registry::Started;
 use crate::arm::{AlreadyRunning, ArmLoad, Target};
@@ -6,6 +6,9 @@ use crate::host::{Effect, Outcome, ServiceState, SystemError};
 
 /// ERROR_SERVICE_ALREADY_RUNNING
 const ALREADY_RUNNING: SystemError = SystemError(1056);
+
+/// What is worth telling of a service that was not started.
+const RUNNING_ALREADY: &str = "it was already running";
 
 /// ERROR_SERVICE_REQUEST_TIMEOUT: it gave no sign of life any more, which does not mean that it gives none again.
 const NO_ANSWER: SystemError = SystemError(1053);
@@ -31,6 +34,14 @@ fn start_service(session: &Session<'_>, load: &ArmLoad, service: &str) -> i32 {
         monitor_only: load.monitor_only.is_some(),
     };
     let target = Started::Service(service.to_owned());
+    // Nothing is started here that a killed run could leave behind, so one entry says everything.
+    if runs_already(session, load, service) {
+        if let Err(code) = take_id_of_running(session, load, target, &effect) {
+            return code;
+        }
+        session.record(effect, Outcome::told(0, RUNNING_ALREADY));
+        return 0;
+    }
     if let Err(code) = take_id(session, load, target, &effect) {
         return code;
     }
@@ -54,6 +65,17 @@ fn start_service(session: &Session<'_>, load: &ArmLoad, service: &str) -> i32 {
             session.fail(effect, &trouble.message)
         }
     }
+}
+
+/// Whether the service runs and that is all that is wanted.
+fn runs_already(session: &Session<'_>, load: &ArmLoad, service: &str) -> bool {
+    let status = || session.call.host.services.query(service);
+    is_accepted(session, load) && status().is_ok_and(|status| status.state == ServiceState::Running)
+}
+
+/// Whether a service that is running already may be taken under watch.
+fn is_accepted(session: &Session<'_>, load: &ArmLoad) -> bool {
+    load.accept_running.is_some() || session.settings.already_running == AlreadyRunning::Accept
 }
 
 /// Why a service does not run.
@@ -110,9 +132,7 @@ fn bring_up(
         },
         ServiceState::Running | ServiceState::StartPending | ServiceState::Paused => {}
     }
-    let accepted =
-        load.accept_running.is_some() || session.settings.already_running == AlreadyRunning::Accept;
-    if running && !accepted {
+    if running && !is_accepted(session, load) {
         let message = format!("the service {service} is already running, and /A is not given");
         return Err(Trouble::new(message));
     }
@@ -126,7 +146,7 @@ fn bring_up(
             ..trouble(error)
         })?;
     match reached.state {
-        ServiceState::Running => Ok(running.then(|| "it was already running".to_owned())),
+        ServiceState::Running => Ok(running.then(|| RUNNING_ALREADY.to_owned())),
         ServiceState::Paused => Ok(Some("it is paused".to_owned())),
         ServiceState::StartPending => Err(Trouble {
             message: format!(

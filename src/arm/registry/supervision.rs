@@ -35,6 +35,9 @@ pub struct Supervision {
     /// The supervisor's process that is restarting the service just now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restarting: Option<u32>,
+    /// It does so by running the START script again, so whatever that script does with the watch is part of the restart.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_script: bool,
     /// When the restarts were used up and the escalation was begun.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub escalated: Option<Timestamp>,

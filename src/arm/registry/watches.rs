@@ -234,16 +234,45 @@ impl<'a> Watches<'a> {
             .update(|watches| watches.get_mut(&key(id)).map(&mut change))
     }
 
-    /// Removes a watch that this process is ending. One that was loaded anew meanwhile stays.
+    /// Removes a watch that this process is ending. One that was loaded anew meanwhile stays, and while the watch runs
+    /// the script again its count does, for the load that may follow.
     ///
     /// # Errors
     /// When the document cannot be read or written.
     pub fn remove_ending(&self, id: &str, process: u32) -> Result<(), RegistryError> {
         self.store.update(|watches| {
-            let is_ending = |watch: &Watch| watch.ending == Some(process);
-            if watches.get(&key(id)).is_some_and(is_ending) {
+            let own = watches
+                .get_mut(&key(id))
+                .filter(|watch: &&mut Watch| watch.ending == Some(process));
+            let Some(watch) = own else {
+                return;
+            };
+            if watch.supervision.by_script {
+                watch.ended = true;
+                watch.ending = None;
+            } else {
                 watches.remove(&key(id));
             }
+        })
+    }
+
+    /// Notes that a restart has been made; whether there still is a watch.
+    ///
+    /// # Errors
+    /// When the document cannot be read or written.
+    pub fn end_restart(&self, id: &str) -> Result<bool, RegistryError> {
+        self.store.update(|watches| {
+            let Some(watch) = watches.get_mut(&key(id)) else {
+                return false;
+            };
+            let watch: &mut Watch = watch;
+            let by_script = std::mem::take(&mut watch.supervision.by_script);
+            watch.supervision.restarting = None;
+            // The script has ended the watch and not loaded it again.
+            if by_script && watch.ended {
+                watches.remove(&key(id));
+            }
+            true
         })
     }
 

@@ -67,11 +67,6 @@ impl Processes for NativeProcesses {
         process_is_alive(process)
     }
 
-    #[cfg(windows)]
-    fn is_alive(&self, process: u32) -> Option<bool> {
-        Some(crate::host::windows::is_alive(process))
-    }
-
     fn time_limit(&self) -> Option<Duration> {
         self.limit
     }
@@ -143,7 +138,11 @@ pub fn process_is_alive(process: u32) -> Option<bool> {
             Err(_) => Some(false),
         }
     }
-    #[cfg(not(unix))]
+    #[cfg(windows)]
+    {
+        Some(crate::host::windows::is_alive(process))
+    }
+    #[cfg(not(any(unix, windows)))]
     {
         let _ = process;
         None

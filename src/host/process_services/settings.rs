@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+#[cfg(target_os = "linux")]
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,7 @@ fn status_interval() -> f64 {
 }
 
 /// A length of time from a site file; what is none counts as no time.
+#[cfg(target_os = "linux")]
 fn seconds(number: f64) -> Duration {
     Duration::try_from_secs_f64(number).unwrap_or_default()
 }
@@ -82,7 +84,10 @@ impl Definition {
     pub(super) fn is_script_like(&self) -> bool {
         !self.status.is_empty()
     }
+}
 
+#[cfg(target_os = "linux")]
+impl Definition {
     pub(super) fn settle(&self) -> Duration {
         seconds(self.settle)
     }

@@ -10,6 +10,7 @@ mod manager;
 pub mod private_folder;
 mod process;
 mod services;
+pub mod watch_service;
 
 pub use boot::boot_identifier;
 pub use code_page::console_page;

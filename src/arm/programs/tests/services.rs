@@ -104,6 +104,7 @@ fn a_watch_id_of_another_boot_is_registered_anew() {
             &ArmProgram {
                 settings,
                 scripts: Rc::default(),
+                warned: std::cell::Cell::default(),
             },
             "ARMLOAD",
             " EXCHSA /S /A /R 1 MSExchangeSA",
