@@ -12,17 +12,18 @@ use super::arguments::{FileArguments, PlaceArguments, ServiceBackEnd};
 use super::directory::{ChosenDirectory, Wish};
 use super::journal::take_turn;
 use super::site::{ClockKind, Site};
+use crate::arm::OtherAccount;
 use crate::execute::journal::Turn;
 use crate::host::dry_run::{DryRun, DryState, Ledger};
 use crate::host::listeners::TraceFile;
 use crate::host::native::{
-    Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles, NativeProcesses,
-    ProcessEnvironment, StateMessages, TerminalDiagnostics, TerminalProgress, boot_identifier,
-    current_folder,
+    AccountStore, Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles,
+    NativeProcesses, ProcessEnvironment, StateMessages, TerminalDiagnostics, TerminalProgress,
+    boot_identifier, current_folder,
 };
 use crate::host::simulated::SimulatedClock;
 use crate::host::{
-    Clock, ConsoleWriter, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics,
+    Accounts, Clock, ConsoleWriter, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics,
     NoProgress, Output, ProgramTable, Progress, Secrets, StateStore, Streams, path,
 };
 use crate::source::{CodePage, Span};
@@ -164,6 +165,7 @@ impl World {
         };
         let services = back_end.open(&site, &group, &store, &clock)?;
 
+        let accounts: Rc<dyn Accounts> = Rc::new(AccountStore::new(&state));
         let directory = ChosenDirectory::open(
             &Wish {
                 directory: place.directory.as_deref(),
@@ -172,6 +174,7 @@ impl World {
             &site,
             &store,
             &secrets,
+            &accounts,
         )?;
         let trace = open_trace(place.trace.as_deref(), &environment)?.map(Rc::new);
         if let Some(trace) = &trace {
@@ -182,6 +185,10 @@ impl World {
         crate::host::programs::register(&mut programs);
         let arm = crate::arm::Settings {
             boot: boot_identifier(),
+            other_account: site
+                .arm
+                .other_account
+                .or((!simulated).then_some(OtherAccount::Require)),
             ..site.arm.clone()
         };
         let scripts = Rc::new(
@@ -237,7 +244,9 @@ impl World {
         };
         let mut host = Host {
             processes: Rc::new(
-                NativeProcesses::new(Rc::clone(&files)).with_time_limit(site.limits.program()),
+                NativeProcesses::new(Rc::clone(&files))
+                    .with_time_limit(site.limits.program())
+                    .with_accounts(accounts, Rc::clone(&secrets)),
             ),
             files,
             services,

@@ -31,7 +31,7 @@ fn start_service(session: &Session<'_>, load: &ArmLoad, service: &str) -> i32 {
         monitor_only: load.monitor_only.is_some(),
     };
     let target = Started::Service(service.to_owned());
-    if let Err(code) = take_id(session, load, target, &effect) {
+    if let Err(code) = take_id(session, load, target, None, &effect) {
         return code;
     }
     match bring_up(session, load, service) {

@@ -1,5 +1,6 @@
 //! The machine itself: its files, programs, clock, terminal and state folder.
 
+mod accounts;
 mod clock;
 mod console;
 pub mod copy_folder;
@@ -15,6 +16,7 @@ mod progress;
 mod search;
 mod state;
 
+pub use accounts::AccountStore;
 pub use clock::NativeClock;
 pub use console::{Console, ConsoleSettings, LineEnd};
 pub use diagnostics::TerminalDiagnostics;
