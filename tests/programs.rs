@@ -524,7 +524,14 @@ fn ctrl_c_ends_the_program_that_is_waited_for() {
     let program = env!("CARGO_BIN_EXE_armistice");
     let mut load = Held(
         Command::new("env")
-            .args(["--default-signal", program, "armload", "W", "/W", "family.sh"])
+            .args([
+                "--default-signal",
+                program,
+                "armload",
+                "W",
+                "/W",
+                "family.sh",
+            ])
             .current_dir(bench.folder.path())
             .env("NO_COLOR", "1")
             .env_remove("CLP_EVENT")

@@ -3,6 +3,7 @@ use std::rc::Rc;
 use super::Session;
 use super::claim::{give_back_id, mark_ended, mark_program_started, take_id};
 use super::directory_script;
+use super::session::command_name;
 use crate::arm::registry::Started;
 use crate::arm::{ArmLoad, OtherAccount, ProgramTarget};
 use crate::host::arguments::quote;
@@ -59,6 +60,13 @@ pub(super) fn run(session: &Session<'_>, load: &ArmLoad, target: &ProgramTarget)
             "{name} is given no VBScript file, and the system has no script host of its own"
         )),
         Found::Missing => Err(format!("the program {name} is not found")),
+        // A batch file, `net` and their like would act as the present account, which may be allowed far more.
+        Found::Own(..) if needs_account(session, load) && command_name(name) != "LDIFDE" => {
+            Err(format!(
+                "{name} runs inside this program and cannot be run as another account, so nothing was started; \
+                 start it through a program of the system, such as %ComSpec% /c"
+            ))
+        }
         Found::Own(program, arguments) => {
             let ran = program.run(&Invocation {
                 name,
@@ -78,6 +86,11 @@ pub(super) fn run(session: &Session<'_>, load: &ArmLoad, target: &ProgramTarget)
             session.fail(effect, &message)
         }
     }
+}
+
+/// Whether a program must be run as the account of `/U`.
+fn needs_account(session: &Session<'_>, load: &ArmLoad) -> bool {
+    load.account.is_some() && session.settings.other_account == Some(OtherAccount::Require)
 }
 
 /// Looks a program up: a command of ours by its plain name, else what the system has.
@@ -154,7 +167,7 @@ fn start(
         account: load
             .account
             .as_ref()
-            .filter(|_| session.settings.other_account == Some(OtherAccount::Require))
+            .filter(|_| needs_account(session, load))
             .map(|account| session.settings.account(&account.value)),
     };
     let begun = host.processes.begin(&application);
@@ -219,7 +232,7 @@ fn finish(
         None => {}
     }
     if let Some(account) = &load.account
-        && session.settings.other_account != Some(OtherAccount::Require)
+        && !needs_account(session, load)
     {
         notes.push(warn_of_present_account(session, &account.value));
     }

@@ -184,6 +184,23 @@ fn a_command_of_this_process_runs_under_a_watch_id() {
 }
 
 #[test]
+fn what_runs_inside_this_process_is_not_taken_for_run_as_another_account() {
+    let bench = bench_with(Settings {
+        other_account: Some(crate::arm::OtherAccount::Require),
+        ..Settings::default()
+    });
+    let ran = bench.run("ARMLOAD N /W /U Administrator net start MSExchangeSA");
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.err.contains("cannot be run as another account"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(bench.state_of("MSExchangeSA"), ServiceState::Stopped);
+    assert_eq!(bench.run("ARMKILL N").code, 1);
+}
+
+#[test]
 fn another_account_is_not_passed_over_in_silence() {
     let bench = bench();
     bench

@@ -109,7 +109,7 @@ fn spawn(
     let mut environment = processes.native_environment(context);
     environment.push((super::TOKEN.to_owned(), application.token.into()));
     // As the system sorts them: programs look names up in that order.
-    environment.sort_by_key(|(name, _)| crate::host::upper(name));
+    environment.sort_by_key(|(name, _)| name.to_uppercase());
     let password = match application.account {
         None => None,
         Some(account) => Some(processes.password_of(account)?),
