@@ -17,5 +17,5 @@ pub use command::{
 };
 pub use names::{Standing, known_commands, meant, standing};
 pub use programs::register;
-pub use settings::{AlreadyRunning, ExitCodes, Settings, WaitOption};
+pub use settings::{AlreadyRunning, ExitCodes, OtherAccount, Settings, WaitOption};
 pub use watching::{Escalation, Fault, IntervalOption, LoadOrigin, RestartScript, WatchPolicy};

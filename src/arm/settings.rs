@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,15 @@ pub struct Settings {
     /// Whether `ARMKILL` also stops running services that depend on the one it stops. Unknown fact: whether the
     /// original does. Without it such a stop fails with Windows' error 1051.
     pub stop_dependents: bool,
+    /// How long a program may take to end after `ARMKILL` has asked it to, in seconds, before it is ended by force; 0 for at
+    /// once. Unknown fact: whether the original asks at all. Half a minute lets a program write what it holds, and leaves
+    /// a STOP with several of them far from the cluster's own limit for a script.
+    pub kill_limit: u32,
+    /// Whether a program is run as the account of `/U`. Absent: where services are real. A simulated run is a trial on
+    /// some machine, where the account need not exist.
+    pub other_account: Option<OtherAccount>,
+    /// Which account stands for a name that scripts give with `/U`, where it has another one here.
+    pub accounts: BTreeMap<String, String>,
     /// What `/WAIT t` does. Unknown facts: its unit and its meaning.
     pub wait_option: WaitOption,
     /// Whether `ARMLOAD … /W` ends with the program's exit code. Unknown fact: `ARMLOAD`'s own exit codes; published
@@ -46,6 +56,16 @@ pub enum AlreadyRunning {
     /// It is an error.
     #[default]
     Fail,
+}
+
+/// What `ARMLOAD … /U account program` does about the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OtherAccount {
+    /// The program runs as the account, or not at all.
+    Require,
+    /// It runs as whoever runs this program, and that is said.
+    Ignore,
 }
 
 /// What `/WAIT t` means.
@@ -82,6 +102,9 @@ impl Default for Settings {
             start_limit: 600,
             stop_limit: 600,
             stop_dependents: false,
+            kill_limit: 30,
+            other_account: None,
+            accounts: BTreeMap::new(),
             wait_option: WaitOption::default(),
             pass_exit_code: true,
             exit_codes: ExitCodes::default(),
@@ -111,6 +134,19 @@ impl Settings {
             _ => self.start_limit,
         };
         Duration::from_secs(seconds.into())
+    }
+
+    /// How long a program may take to end.
+    pub(super) fn kill_limit(&self) -> Duration {
+        Duration::from_secs(self.kill_limit.into())
+    }
+
+    /// The account that a name of `/U` stands for.
+    pub(super) fn account<'a>(&'a self, name: &'a str) -> &'a str {
+        self.accounts
+            .iter()
+            .find(|(known, _)| crate::host::same_name(known, name))
+            .map_or(name, |(_, account)| account)
     }
 
     /// How long to wait for a service to stop.

@@ -31,6 +31,8 @@ pub enum Verb {
     Runs(RunsArguments),
     /// Put the directory back to how it was before a run.
     Undo(UndoArguments),
+    /// Keep the passwords of accounts that scripts run as (`ARMLOAD … /U`).
+    Account(AccountArguments),
     /// Show what the scripts of a folder do in every situation of the cluster, or compare two folders.
     Plan(PlanArguments),
     /// Say what is broken or risky in script folders, and what they need: over one folder or a whole estate.
@@ -554,6 +556,58 @@ pub struct UndoArguments {
     /// Undo the run in a directory although it is not the one that the run changed.
     #[arg(long)]
     pub another_directory: bool,
+}
+
+/// `armistice account`
+#[derive(Debug, Args)]
+pub struct AccountArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: AccountVerb,
+}
+
+/// What to do with the stored accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountVerb {
+    /// Store an account, or another password for it. The password is asked for and not shown.
+    Add {
+        /// The account as scripts name it: NAME, DOMAIN\NAME or NAME@DOMAIN.
+        name: String,
+        /// Read the password from standard input: its first line.
+        #[arg(long)]
+        stdin: bool,
+        /// Where they are kept.
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+    /// List the accounts, without their passwords.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        /// Where they are kept.
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+    /// Remove an account and its password.
+    Remove {
+        /// The account.
+        name: String,
+        /// Where they are kept.
+        #[command(flatten)]
+        place: AccountPlace,
+    },
+}
+
+/// Where accounts are kept.
+#[derive(Debug, Args)]
+pub struct AccountPlace {
+    /// The state folder.
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// The site file that sets the state folder; otherwise armistice.toml in the current folder.
+    #[arg(long, value_name = "FILE")]
+    pub site: Option<PathBuf>,
 }
 
 /// Options that `run`, `cmd` and `script` share.

@@ -15,7 +15,7 @@ use crate::host::directory::memory::LdifDirectories;
 use crate::host::directory::{
     Address, Directories, Directory, DirectoryError, Identity, NoDirectory, ResultCode,
 };
-use crate::host::{Secrets, StateStore};
+use crate::host::{Accounts, Secrets, StateStore};
 
 /// The directory of a run, and what has to be done with it at the end.
 pub(super) struct ChosenDirectory {
@@ -61,6 +61,7 @@ impl ChosenDirectory {
         site: &Site,
         store: &Rc<dyn StateStore>,
         secrets: &Rc<Secrets>,
+        accounts: &Rc<dyn Accounts>,
     ) -> anyhow::Result<Self> {
         let mut settings = site.directory.clone();
         if let Some(directory) = wish.directory {
@@ -87,7 +88,8 @@ impl ChosenDirectory {
             None if settings.url.is_none() && settings.domain.is_none() => Rc::new(NoDirectory),
             None => Rc::new(
                 LiveDirectories::new(settings, Rc::clone(secrets))
-                    .context("the directory's settings")?,
+                    .context("the directory's settings")?
+                    .with_accounts(Rc::clone(accounts)),
             ),
         };
         Ok(Self {

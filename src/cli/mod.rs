@@ -1,5 +1,6 @@
 //! The command line: one file for each verb.
 
+mod account;
 pub mod arguments;
 mod cmd;
 mod directory;
@@ -60,6 +61,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     end(match cli.verb {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Runs(arguments) => runs::run(&arguments),
+        Verb::Account(arguments) => account::run(&arguments),
         Verb::Undo(arguments) => undo::run(&arguments),
         Verb::Plan(arguments) => plan::run(&arguments),
         Verb::Schema(arguments) => schema(&arguments),

@@ -12,8 +12,8 @@ use super::world::state_folder;
 use super::{exit_code, print, runs, say};
 use crate::execute::journal::undo::{Conflict, Undo};
 use crate::execute::journal::{Known, Overview, Patience, Place, Run, Turn};
-use crate::host::native::{FolderState, ProcessEnvironment};
-use crate::host::{Cancel, Secrets, StateStore};
+use crate::host::native::{AccountStore, FolderState, ProcessEnvironment};
+use crate::host::{Accounts, Cancel, Secrets, StateStore};
 
 /// Undoes a run, or says why not.
 pub(super) fn run(arguments: &UndoArguments) -> anyhow::Result<i32> {
@@ -134,6 +134,7 @@ fn open_directory(
     };
     let group = state_of(state, known);
     let store: Rc<dyn StateStore> = Rc::new(FolderState::new(group));
+    let accounts: Rc<dyn Accounts> = Rc::new(AccountStore::new(state));
     let directory = ChosenDirectory::open(
         &Wish {
             directory: wanted,
@@ -143,6 +144,7 @@ fn open_directory(
         site,
         &store,
         secrets,
+        &accounts,
     )?;
     if directory.key() != place.directory_key && !arguments.another_directory {
         bail!(

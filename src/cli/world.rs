@@ -12,19 +12,19 @@ use super::arguments::{FileArguments, PlaceArguments, ServiceBackEnd};
 use super::directory::{ChosenDirectory, Wish};
 use super::journal::take_turn;
 use super::site::{ClockKind, Site};
-use crate::arm::LoadOrigin;
+use crate::arm::{LoadOrigin, OtherAccount};
 use crate::execute::journal::Turn;
 use crate::host::dry_run::{DryRun, DryState, Ledger};
 use crate::host::listeners::TraceFile;
 use crate::host::native::{
-    Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles, NativeProcesses,
-    PassingOn, ProcessEnvironment, StateMessages, SupervisorLock, TerminalDiagnostics,
-    TerminalProgress, boot_identifier, current_folder,
+    AccountStore, Console, ConsoleSettings, DriveMap, FolderState, NativeClock, NativeFiles,
+    NativeProcesses, PassingOn, ProcessEnvironment, StateMessages, SupervisorLock,
+    TerminalDiagnostics, TerminalProgress, boot_identifier, current_folder,
 };
 use crate::host::placing::Originals;
 use crate::host::simulated::SimulatedClock;
 use crate::host::{
-    Clock, ConsoleWriter, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics,
+    Accounts, Clock, ConsoleWriter, Context, Cwd, Effects, Environment, Host, Input, NoDiagnostics,
     NoProgress, Output, ProgramTable, Progress, Secrets, StateStore, Streams, path,
 };
 use crate::source::{CodePage, Span};
@@ -166,6 +166,7 @@ impl World {
         };
         let services = back_end.open(&site, &group, &store, &clock)?;
 
+        let accounts: Rc<dyn Accounts> = Rc::new(AccountStore::new(&state));
         let directory = ChosenDirectory::open(
             &Wish {
                 directory: place.directory.as_deref(),
@@ -175,6 +176,7 @@ impl World {
             &site,
             &store,
             &secrets,
+            &accounts,
         )?;
         let trace = open_trace(place.trace.as_deref(), &environment)?.map(Rc::new);
         if let Some(trace) = &trace {
@@ -186,6 +188,10 @@ impl World {
         let arm = crate::arm::Settings {
             boot: boot_identifier(),
             origin: (!simulated).then(|| load_origin(&site, &state, script_folder, folder)),
+            other_account: site
+                .arm
+                .other_account
+                .or((!simulated).then_some(OtherAccount::Require)),
             ..site.arm.clone()
         };
         let scripts = Rc::new(
@@ -241,7 +247,9 @@ impl World {
         };
         let mut host = Host {
             processes: Rc::new(
-                NativeProcesses::new(Rc::clone(&files)).with_time_limit(site.limits.program()),
+                NativeProcesses::new(Rc::clone(&files))
+                    .with_time_limit(site.limits.program())
+                    .with_accounts(accounts, Rc::clone(&secrets)),
             ),
             files: match purpose {
                 Purpose::Script { .. } | Purpose::DryRun => Originals::of(folder)?.over(files),

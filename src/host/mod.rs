@@ -1,5 +1,7 @@
 //! The outside world behind narrow traits: nothing else in the crate opens a file, a socket or a process.
 
+mod accounts;
+mod application;
 pub mod arguments;
 mod cancel;
 mod clock;
@@ -40,6 +42,8 @@ pub(crate) mod test_bench;
 #[cfg(windows)]
 pub mod windows;
 
+pub use accounts::{AccountError, Accounts, NoAccounts};
+pub use application::{Application, BeginError, Begun, HasEnded, KillEnd, ProgramMark, Waiting};
 pub use cancel::Cancel;
 pub use clock::Clock;
 pub use cwd::Cwd;

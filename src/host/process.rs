@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use super::{Context, Outcome, SystemError};
+use super::{
+    Application, BeginError, Begun, Context, HasEnded, KillEnd, Outcome, ProgramMark, SystemError,
+};
 
 /// A program to start outside this process.
 pub struct Launch<'a> {
@@ -37,10 +39,46 @@ pub trait Processes {
     fn time_limit(&self) -> Option<Duration> {
         None
     }
-    /// Whether a process of this number exists; `None` where that cannot be asked.
-    fn is_alive(&self, process: u32) -> Option<bool> {
-        let _ = process;
+    /// Whether a process exists that has this number and, if it is known, started then; `None` where that cannot be asked.
+    fn is_alive(&self, process: u32, started: Option<&str>) -> Option<bool> {
+        let _ = (process, started);
         None
+    }
+    /// When this very process started, where that can be asked.
+    fn own_start(&self) -> Option<String> {
+        None
+    }
+    /// Starts a program under a watch: in a process group of its own (on Windows in a job), so that it can be ended with
+    /// all that it starts.
+    ///
+    /// # Errors
+    /// As [`Processes::run`], and when it cannot be run as the account.
+    fn begin(&self, application: &Application<'_>) -> Result<Begun, BeginError> {
+        let ended = application
+            .launch
+            .run_with(|launch| self.run(launch), self.time_limit())?;
+        Ok(Begun {
+            process: None,
+            started: None,
+            note: None,
+            waiting: Box::new(HasEnded(ended)),
+        })
+    }
+    /// Whether anything of a program under a watch runs; `None` where that cannot be asked.
+    fn is_running(&self, program: &ProgramMark) -> Option<bool> {
+        let _ = program;
+        None
+    }
+    /// Ends a program under a watch with all that it started: asks it to end, and ends by force what is still there after
+    /// `limit`. Returns when nothing of it is left. What only has the same number is never touched.
+    ///
+    /// # Errors
+    /// 5 without the right, 50 where programs cannot be found again, 1460 when something does not end even by force.
+    fn end(&self, program: &ProgramMark, limit: Duration) -> Result<KillEnd, SystemError> {
+        let _ = (program, limit);
+        Ok(KillEnd::Politely {
+            only_children: false,
+        })
     }
 }
 
@@ -50,15 +88,19 @@ impl Launch<'_> {
     /// # Errors
     /// When the program is not there or cannot be run.
     pub fn run(&self, processes: &dyn Processes) -> Result<ProgramEnd, SystemError> {
-        match (processes.run(self), processes.time_limit()) {
+        self.run_with(|launch| processes.run(launch), processes.time_limit())
+    }
+
+    fn run_with(
+        &self,
+        run: impl FnOnce(&Self) -> Result<i32, SystemError>,
+        limit: Option<Duration>,
+    ) -> Result<ProgramEnd, SystemError> {
+        match (run(self), limit) {
             (Ok(code), _) => Ok(ProgramEnd::of(code)),
-            (Err(SystemError::TIMEOUT), Some(limit)) if self.wait => Ok(ProgramEnd {
-                code: ProgramEnd::TIMED_OUT,
-                message: Some(format!(
-                    "ended after {} s, the site file's time limit for a program",
-                    limit.as_secs()
-                )),
-            }),
+            (Err(SystemError::TIMEOUT), Some(limit)) if self.wait => {
+                Ok(ProgramEnd::timed_out(limit))
+            }
             (Err(error), _) => Err(error),
         }
     }
@@ -67,6 +109,27 @@ impl Launch<'_> {
 impl ProgramEnd {
     /// The exit code at the time limit: Windows' ERROR_TIMEOUT.
     pub const TIMED_OUT: i32 = 1460;
+    /// The exit code of a program that was ended with its run: Windows' ERROR_CANCELLED.
+    pub const CANCELLED: i32 = 1223;
+
+    /// A program that was ended at the time limit.
+    pub fn timed_out(limit: Duration) -> Self {
+        Self {
+            code: Self::TIMED_OUT,
+            message: Some(format!(
+                "ended after {} s, the site file's time limit for a program",
+                limit.as_secs()
+            )),
+        }
+    }
+
+    /// A program that was ended because the run was.
+    pub fn cancelled() -> Self {
+        Self {
+            code: Self::CANCELLED,
+            message: Some("ended because the run was ended".to_owned()),
+        }
+    }
 
     /// A program that ended by itself.
     pub fn of(code: i32) -> Self {

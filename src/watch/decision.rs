@@ -181,6 +181,8 @@ mod tests {
             process: 1,
             starting: false,
             ended: false,
+            process_started: None,
+            program: None,
             ending: None,
             origin: Some(Origin {
                 folder: "/scripts".to_owned(),

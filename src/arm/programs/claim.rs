@@ -3,14 +3,19 @@
 use super::Session;
 use crate::arm::registry::{Loaded, Origin, Started, Supervision, Watch, WatchOptions, Watches};
 use crate::arm::{ArmLoad, Target};
-use crate::host::{Effect, Outcome, ServiceState};
+use crate::host::{Effect, Outcome, ProgramMark, ServiceState};
 
 /// What the cluster's variables begin with.
 const CLUSTER: &str = "CLP_";
 const SCRIPT_PATH: &str = "CLP_SCRIPT_PATH";
 
 /// The watch that a load leaves behind.
-fn watch(session: &Session<'_>, load: &ArmLoad, target: Started) -> Watch {
+fn watch(
+    session: &Session<'_>,
+    load: &ArmLoad,
+    target: Started,
+    program: Option<ProgramMark>,
+) -> Watch {
     let now = session.call.host.clock.now();
     Watch {
         id: load.watch_id.value.clone(),
@@ -36,6 +41,8 @@ fn watch(session: &Session<'_>, load: &ArmLoad, target: Started) -> Watch {
         ending: None,
         origin: origin(session, load),
         supervision: Supervision::default(),
+        process_started: session.call.host.processes.own_start(),
+        program,
     }
 }
 
@@ -67,9 +74,10 @@ pub(super) fn take_id(
     session: &Session<'_>,
     load: &ArmLoad,
     target: Started,
+    program: Option<ProgramMark>,
     effect: &Effect,
 ) -> Result<(), i32> {
-    take(session, load, watch(session, load, target), effect)
+    take(session, load, watch(session, load, target, program), effect)
 }
 
 /// As [`take_id`], for a service that runs: nobody needs to note later that it was started.
@@ -81,7 +89,7 @@ pub(super) fn take_id_of_running(
 ) -> Result<(), i32> {
     let watch = Watch {
         starting: false,
-        ..watch(session, load, target)
+        ..watch(session, load, target, None)
     };
     take(session, load, watch, effect)
 }
@@ -111,27 +119,50 @@ pub(super) fn mark_started(session: &Session<'_>, load: &ArmLoad) {
     }
 }
 
+/// Notes that a program has ended by itself.
+pub(super) fn mark_ended(session: &Session<'_>, load: &ArmLoad) {
+    let watches = Watches::new(&*session.call.host.state);
+    if let Err(error) = watches.mark_ended(&load.watch_id.value, std::process::id()) {
+        session.complain(&error.to_string());
+    }
+}
+
+/// Notes the process of a program.
+pub(super) fn mark_program_started(
+    session: &Session<'_>,
+    load: &ArmLoad,
+    process: Option<u32>,
+    started: Option<&str>,
+) {
+    let watches = Watches::new(&*session.call.host.state);
+    let loader = std::process::id();
+    if let Err(error) = watches.mark_program_started(&load.watch_id.value, loader, process, started)
+    {
+        session.complain(&error.to_string());
+    }
+}
+
+/// Whether the process that loaded a watch still exists; `None` where that cannot be asked.
+pub(super) fn is_loader_alive(session: &Session<'_>, watch: &Watch) -> Option<bool> {
+    let processes = &session.call.host.processes;
+    processes.is_alive(watch.process, watch.process_started.as_deref())
+}
+
 /// Whether another `ARMLOAD` is just now starting what the watch is for. Where nobody can say whether that process
 /// still exists, it is believed for as long as a start may take.
 fn is_being_started(session: &Session<'_>, watch: &Watch) -> bool {
     watch.starting
         && watch.process != std::process::id()
-        && session
-            .call
-            .host
-            .processes
-            .is_alive(watch.process)
-            .unwrap_or_else(|| {
-                let loaded: Option<jiff::civil::DateTime> = watch.time.parse().ok();
-                let limit = session.settings.start_limit(watch.options.wait_time);
-                loaded.is_some_and(|loaded| {
-                    session.call.host.clock.now() < loaded.saturating_add(limit)
-                })
-            })
+        && is_loader_alive(session, watch).unwrap_or_else(|| {
+            let loaded: Option<jiff::civil::DateTime> = watch.time.parse().ok();
+            let limit = session.settings.start_limit(watch.options.wait_time);
+            loaded
+                .is_some_and(|loaded| session.call.host.clock.now() < loaded.saturating_add(limit))
+        })
 }
 
-/// Whether a watch is live: loaded in this run of the system, and its service really runs. Whether a program that
-/// was not waited for still runs cannot be seen from here; it counts as running until its `ARMKILL`.
+/// Whether a watch is live: loaded in this run of the system, and its service really runs, or something of its program.
+/// Where that cannot be asked a program counts as running until its `ARMKILL`.
 fn is_live(session: &Session<'_>, watch: &Watch) -> bool {
     if watch.ended || !session.of_this_boot(watch) {
         return false;
@@ -139,21 +170,19 @@ fn is_live(session: &Session<'_>, watch: &Watch) -> bool {
     // An end that was begun and never finished leaves the ID to whoever wants it.
     if let Some(killer) = watch.ending {
         let processes = &session.call.host.processes;
-        return killer != std::process::id() && processes.is_alive(killer).unwrap_or(false);
+        return killer != std::process::id() && processes.is_alive(killer, None).unwrap_or(false);
     }
     if is_being_started(session, watch) {
         return true;
     }
-    match &watch.target {
-        // The end of a program that is waited for is noted by the ARMLOAD that waits; when that was killed, nobody does.
-        Started::Program(_) if watch.options.wait => session
-            .call
-            .host
-            .processes
-            .is_alive(watch.process)
-            .unwrap_or(true),
-        Started::Program(_) => true,
-        Started::Service(name) => {
+    match (&watch.target, &watch.program) {
+        (Started::Program(_), Some(program)) => {
+            let processes = &session.call.host.processes;
+            processes.is_running(program).unwrap_or(true)
+        }
+        // It runs inside the process that loaded it, which notes its end; when that was killed, nobody does.
+        (Started::Program(_), None) => is_loader_alive(session, watch).unwrap_or(true),
+        (Started::Service(name), _) => {
             let status = session.call.host.services.query(name);
             status.is_ok_and(|status| {
                 matches!(

@@ -1,9 +1,10 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Session;
+use super::claim::is_loader_alive;
 use crate::arm::ArmKill;
 use crate::arm::registry::{RegistryError, Started, Watch, Watches};
-use crate::host::{Effect, Outcome, ServiceState, SystemError};
+use crate::host::{Effect, Outcome, ProgramMark, ServiceState, SystemError};
 
 /// ERROR_SERVICE_DOES_NOT_EXIST
 const UNKNOWN: SystemError = SystemError(1060);
@@ -39,7 +40,7 @@ pub(super) fn run(session: &Session<'_>, kill: &ArmKill) -> i32 {
             session.record(effect(None), Outcome::told(code, message));
             return code;
         }
-        Ok(Some(watch)) => watch,
+        Ok(Some(watch)) => once_started(session, &watches, watch),
     };
     let effect = effect(Some(&watch));
     if let Err(error) = end_watch(session, &watches, &watch) {
@@ -86,7 +87,7 @@ fn end_watch(
     };
     let limit = session.settings.start_limit(watch.options.wait_time);
     let mut waited = Duration::ZERO;
-    while waited < limit && host.processes.is_alive(supervisor) == Some(true) {
+    while waited < limit && host.processes.is_alive(supervisor, None) == Some(true) {
         let now = watches.find(&watch.id)?;
         if now.is_none_or(|now| now.supervision.restarting.is_none()) {
             return Ok(());
@@ -130,20 +131,94 @@ struct Ended {
     may_still_stop: bool,
 }
 
-fn end(session: &Session<'_>, watch: &Watch) -> Ended {
-    match &watch.target {
-        Started::Program(_) if watch.ended => Ended {
-            result: Ok(Some("it had ended by itself".to_owned())),
+impl Ended {
+    fn over(note: impl Into<String>) -> Self {
+        Self {
+            result: Ok(Some(note.into())),
             watch_is_over: true,
             may_still_stop: false,
-        },
-        // The process is not known, so saying that it was ended would be a lie.
-        Started::Program(name) => Ended {
+        }
+    }
+}
+
+/// How often it is looked whether another process has started what it is about to start.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// The watch, once the process that loads it has noted what it started. One that cannot note it any more is taken as it
+/// stands: its program is found all the same if it has come to be.
+fn once_started(session: &Session<'_>, watches: &Watches<'_>, watch: Watch) -> Watch {
+    let limit = session.settings.start_limit(watch.options.wait_time);
+    let begun = Instant::now();
+    let mut watch = watch;
+    while watch.starting
+        && watch.program.is_some()
+        && watch.process != std::process::id()
+        && is_loader_alive(session, &watch) == Some(true)
+        && begun.elapsed() < limit
+        && !session.call.host.effects.cancel().is_requested()
+    {
+        std::thread::sleep(LOOK);
+        match watches.find(&watch.id) {
+            Ok(Some(present)) => watch = present,
+            // Nothing was started after all.
+            Ok(None) => watch.ended = true,
+            Err(_) => break,
+        }
+        if watch.ended {
+            break;
+        }
+    }
+    watch
+}
+
+/// Ends a program that has processes of its own.
+fn end_program(session: &Session<'_>, name: &str, program: &ProgramMark) -> Ended {
+    let limit = session.settings.kill_limit();
+    match session.call.host.processes.end(program, limit) {
+        Ok(end) => Ended::over(end.told(limit)),
+        Err(SystemError::NOT_SUPPORTED) => Ended {
             result: Err(format!(
-                "the program {name} was loaded without /W; its process is not known and was not ended"
+                "the program {name} cannot be found again on this system and was not ended"
             )),
             watch_is_over: true,
             may_still_stop: false,
+        },
+        Err(SystemError::TIMEOUT) => Ended {
+            result: Err(format!(
+                "the program {name} does not end, not by force either"
+            )),
+            watch_is_over: false,
+            may_still_stop: false,
+        },
+        Err(error) => Ended {
+            result: Err(format!(
+                "the program {name} cannot be ended: {error} ({})",
+                error.0
+            )),
+            watch_is_over: false,
+            may_still_stop: false,
+        },
+    }
+}
+
+fn end(session: &Session<'_>, watch: &Watch) -> Ended {
+    match &watch.target {
+        Started::Program(_) if watch.ended => Ended::over("it had ended by itself"),
+        Started::Program(_) if !session.of_this_boot(watch) => {
+            Ended::over("it had ended with the system, which was started anew since")
+        }
+        Started::Program(name) => match &watch.program {
+            Some(program) => end_program(session, name, program),
+            // The process that carries it out does more than this: ending it would end the whole script.
+            None if is_loader_alive(session, watch).unwrap_or(true) => Ended {
+                result: Err(format!(
+                    "{name} runs inside the process {} and ends with it; it was not ended",
+                    watch.process
+                )),
+                watch_is_over: false,
+                may_still_stop: false,
+            },
+            None => Ended::over("it had ended with the process that carried it out"),
         },
         Started::Service(name) => match stop_service(session, name) {
             Ok(note) => Ended {

@@ -42,7 +42,7 @@ fn start_service(session: &Session<'_>, load: &ArmLoad, service: &str) -> i32 {
         session.record(effect, Outcome::told(0, RUNNING_ALREADY));
         return 0;
     }
-    if let Err(code) = take_id(session, load, target, &effect) {
+    if let Err(code) = take_id(session, load, target, None, &effect) {
         return code;
     }
     match bring_up(session, load, service) {

@@ -1,13 +1,17 @@
 use std::rc::Rc;
 
 use super::Session;
-use super::claim::{give_back_id, mark_started, take_id};
+use super::claim::{give_back_id, mark_ended, mark_program_started, take_id};
 use super::directory_script;
-use crate::arm::registry::{Started, Watches};
-use crate::arm::{ArmLoad, ProgramTarget};
+use super::session::command_name;
+use crate::arm::registry::Started;
+use crate::arm::{ArmLoad, OtherAccount, ProgramTarget};
 use crate::host::arguments::quote;
 use crate::host::directory::Identity;
-use crate::host::{Context, Effect, Invocation, Launch, Outcome, Program, ProgramEnd, path};
+use crate::host::{
+    Application, BeginError, Context, Effect, Invocation, Launch, Outcome, Program, ProgramEnd,
+    ProgramMark, path,
+};
 use crate::source::{Diagnostic, Severity};
 use crate::vbscript::script_host::ScriptLine;
 
@@ -38,7 +42,12 @@ pub(super) fn run(session: &Session<'_>, load: &ArmLoad, target: &ProgramTarget)
             account,
         },
     };
-    if let Err(code) = take_id(session, load, Started::Program(name.to_owned()), &effect) {
+    let mark = match &found {
+        Found::Outside(_) => Some(ProgramMark::unused()),
+        Found::Script(_) | Found::Own(..) | Found::Missing => None,
+    };
+    let started = Started::Program(name.to_owned());
+    if let Err(code) = take_id(session, load, started, mark.clone(), &effect) {
         return code;
     }
     let ran = match found {
@@ -51,6 +60,13 @@ pub(super) fn run(session: &Session<'_>, load: &ArmLoad, target: &ProgramTarget)
             "{name} is given no VBScript file, and the system has no script host of its own"
         )),
         Found::Missing => Err(format!("the program {name} is not found")),
+        // A batch file, `net` and their like would act as the present account, which may be allowed far more.
+        Found::Own(..) if needs_account(session, load) && command_name(name) != "LDIFDE" => {
+            Err(format!(
+                "{name} runs inside this program and cannot be run as another account, so nothing was started; \
+                 start it through a program of the system, such as %ComSpec% /c"
+            ))
+        }
         Found::Own(program, arguments) => {
             let ran = program.run(&Invocation {
                 name,
@@ -59,17 +75,22 @@ pub(super) fn run(session: &Session<'_>, load: &ArmLoad, target: &ProgramTarget)
                 host: session.call.host,
             });
             mark_ended(session, load);
-            Ok(ProgramEnd::of(ran))
+            Ok((ProgramEnd::of(ran), None))
         }
-        Found::Outside(program) => start(session, load, target, &program, wait),
+        Found::Outside(program) => start(session, load, target, &program, mark.as_ref()),
     };
     match ran {
-        Ok(ended) => finish(session, load, effect, wait, ended),
+        Ok((ended, note)) => finish(session, load, effect, ended, note),
         Err(message) => {
             give_back_id(session, load);
             session.fail(effect, &message)
         }
     }
+}
+
+/// Whether a program must be run as the account of `/U`.
+fn needs_account(session: &Session<'_>, load: &ArmLoad) -> bool {
+    load.account.is_some() && session.settings.other_account == Some(OtherAccount::Require)
 }
 
 /// Looks a program up: a command of ours by its plain name, else what the system has.
@@ -119,33 +140,50 @@ fn find(session: &Session<'_>, target: &ProgramTarget) -> Found {
     }
 }
 
+/// Starts a program of the system, and waits for its end where `/W` says so. Beside the end: what else there is to tell.
 fn start(
     session: &Session<'_>,
     load: &ArmLoad,
     target: &ProgramTarget,
     program: &str,
-    wait: bool,
-) -> Result<ProgramEnd, String> {
+    mark: Option<&ProgramMark>,
+) -> Result<(ProgramEnd, Option<String>), String> {
+    let host = session.call.host;
     let arguments = &target.arguments.value;
     let arguments = if arguments.is_empty() {
         String::new()
     } else {
         format!(" {arguments}")
     };
-    let launch = Launch {
-        program,
-        arguments: &arguments,
-        context: session.call.context,
-        wait,
+    let wait = load.wait.is_some();
+    let application = Application {
+        launch: Launch {
+            program,
+            arguments: &arguments,
+            context: session.call.context,
+            wait,
+        },
+        token: mark.map_or("", |mark| mark.token.as_str()),
+        account: load
+            .account
+            .as_ref()
+            .filter(|_| needs_account(session, load))
+            .map(|account| session.settings.account(&account.value)),
     };
-    let ran = launch.run(&*session.call.host.processes);
-    let ended = ran.map_err(|error| format!("{program} cannot be run: {error} ({})", error.0))?;
-    if wait {
-        mark_ended(session, load);
-    } else {
-        mark_started(session, load);
+    let begun = host.processes.begin(&application);
+    let begun = begun.map_err(|error| match error {
+        BeginError::System(_) => format!("{program} cannot be run: {error}"),
+        BeginError::Account(_) => error.to_string(),
+    })?;
+    mark_program_started(session, load, begun.process, begun.started.as_deref());
+    if !wait {
+        return Ok((ProgramEnd::of(0), begun.note));
     }
-    Ok(ended)
+    let cancel = host.effects.cancel();
+    let ended = begun.waiting.wait(cancel, session.settings.kill_limit());
+    mark_ended(session, load);
+    let ended = ended.map_err(|error| format!("{program} did not end: {error} ({})", error.0))?;
+    Ok((ended, begun.note))
 }
 
 /// Carries a directory script out. It runs to its end also without `/W`: what comes after it in the batch file relies
@@ -178,10 +216,10 @@ fn finish(
     session: &Session<'_>,
     load: &ArmLoad,
     effect: Effect,
-    wait: bool,
     ran: ProgramEnd,
+    note: Option<String>,
 ) -> i32 {
-    let mut notes = Vec::new();
+    let mut notes = Vec::from_iter(note);
     let failed = ran.message.is_some();
     match ran.message {
         Some(message) => {
@@ -193,22 +231,12 @@ fn finish(
         }
         None => {}
     }
-    if let Some(account) = &load.account {
-        let message = format!(
-            "the program was run under the present account; /U {} is not applied",
-            account.value
-        );
-        session.report(Diagnostic {
-            severity: Severity::Warning,
-            message: message.clone(),
-            span: Some(session.call.context.span.clone()),
-            length: 1,
-            excerpt: None,
-            help: Some("Run the script itself under this account.".to_owned()),
-        });
-        notes.push(message);
+    if let Some(account) = &load.account
+        && !needs_account(session, load)
+    {
+        notes.push(warn_of_present_account(session, &account.value));
     }
-    let code = if wait && session.settings.pass_exit_code {
+    let code = if load.wait.is_some() && session.settings.pass_exit_code {
         ran.code
     } else {
         0
@@ -222,9 +250,20 @@ fn finish(
     code
 }
 
-fn mark_ended(session: &Session<'_>, load: &ArmLoad) {
-    let watches = Watches::new(&*session.call.host.state);
-    if let Err(error) = watches.mark_ended(&load.watch_id.value) {
-        session.complain(&error.to_string());
-    }
+/// Says that `/U` was passed over; the text of it.
+fn warn_of_present_account(session: &Session<'_>, account: &str) -> String {
+    let message =
+        format!("the program was run under the present account; /U {account} is not applied");
+    session.report(Diagnostic {
+        severity: Severity::Warning,
+        message: message.clone(),
+        span: Some(session.call.context.span.clone()),
+        length: 1,
+        excerpt: None,
+        help: Some(
+            "With real services it is; other_account = \"require\" in [arm] asks for it here too."
+                .to_owned(),
+        ),
+    });
+    message
 }

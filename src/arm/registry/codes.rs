@@ -22,7 +22,7 @@ impl<'a> Codes<'a> {
     /// The codes in a state folder.
     pub fn new(state: &'a dyn StateStore) -> Self {
         Self {
-            store: Store::new(state, "codes.json"),
+            store: Store::new(state, "codes.json", 1),
         }
     }
 

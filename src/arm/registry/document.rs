@@ -6,22 +6,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::host::StateStore;
 
-/// The version that this program writes; it reads all from 1 on. The second one added what a watch has done: a program
-/// that does not know it must not change such a document.
-const FORMAT_VERSION: u64 = 2;
-
 /// Why a document of the registry cannot be used. It is left as it is in every case.
 #[derive(Debug, thiserror::Error)]
 pub enum RegistryError {
     /// A newer program wrote it.
-    #[error(
-        "{location} has format version {found}; this program knows versions up to {FORMAT_VERSION}"
-    )]
+    #[error("{location} has format version {found}; this program knows versions up to {known}")]
     Newer {
         /// Where the document lies.
         location: String,
         /// The version it has.
         found: u64,
+        /// The newest version that this program knows.
+        known: u64,
     },
     /// It is not what this program writes.
     #[error(
@@ -55,6 +51,9 @@ struct Document<T> {
 pub(super) struct Store<'a> {
     state: &'a dyn StateStore,
     name: &'static str,
+    /// The version that is written. Older ones are read: each only added fields, so what an older program finds there is
+    /// either all that it knows, or a version that it refuses.
+    version: u64,
 }
 
 /// The key of an ID: two IDs that differ only in case are one.
@@ -63,8 +62,12 @@ pub(super) fn key(id: &str) -> String {
 }
 
 impl<'a> Store<'a> {
-    pub(super) fn new(state: &'a dyn StateStore, name: &'static str) -> Self {
-        Self { state, name }
+    pub(super) fn new(state: &'a dyn StateStore, name: &'static str, version: u64) -> Self {
+        Self {
+            state,
+            name,
+            version,
+        }
     }
 
     fn state_error(&self, source: io::Error) -> RegistryError {
@@ -92,13 +95,14 @@ impl<'a> Store<'a> {
             .get("format_version")
             .and_then(serde_json::Value::as_u64)
         {
-            Some(found) if found > FORMAT_VERSION => {
+            Some(found) if found > self.version => {
                 return Err(RegistryError::Newer {
                     location: self.state.location(self.name),
                     found,
+                    known: self.version,
                 });
             }
-            Some(1..=FORMAT_VERSION) => {}
+            Some(1..) => {}
             _ => return Err(damaged("it has no format version that is known".to_owned())),
         }
         let document: Document<T> =
@@ -139,7 +143,7 @@ impl<'a> Store<'a> {
                 return Ok(None);
             }
             let mut bytes = serde_json::to_vec_pretty(&Document {
-                format_version: FORMAT_VERSION,
+                format_version: self.version,
                 entries,
             })?;
             bytes.push(b'\n');

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{Store, key};
 use super::{Origin, RegistryError, Supervision};
-use crate::host::StateStore;
+use crate::host::{ProgramMark, StateStore};
 use crate::source::Span;
 
 /// The watches of this host.
@@ -44,6 +44,13 @@ pub struct Watch {
     /// What the watch has done.
     #[serde(default, skip_serializing_if = "Supervision::is_new")]
     pub supervision: Supervision,
+    /// When the process that loaded it started, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub process_started: Option<String>,
+    /// What the program's processes are found by; absent for a service, and for what runs inside the process that
+    /// loaded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<ProgramMark>,
 }
 
 /// What was started under a watch ID.
@@ -113,11 +120,17 @@ pub enum Loaded {
     Refused(Box<Watch>),
 }
 
+impl Watch {
+    fn is_loaded_by(&self, process: u32) -> bool {
+        self.process == process
+    }
+}
+
 impl<'a> Watches<'a> {
     /// The watches in a state folder.
     pub fn new(state: &'a dyn StateStore) -> Self {
         Self {
-            store: Store::new(state, "watches.json"),
+            store: Store::new(state, "watches.json", 2),
         }
     }
 
@@ -187,15 +200,46 @@ impl<'a> Watches<'a> {
         })
     }
 
-    /// Notes that what a watch started has ended by itself.
+    /// Notes which process a program has that `loader` has started just now.
     ///
     /// # Errors
     /// When the document cannot be read or written.
-    pub fn mark_ended(&self, id: &str) -> Result<(), RegistryError> {
+    pub fn mark_program_started(
+        &self,
+        id: &str,
+        loader: u32,
+        process: Option<u32>,
+        started: Option<&str>,
+    ) -> Result<(), RegistryError> {
+        self.update_own(id, loader, |watch| {
+            watch.starting = false;
+            if let Some(program) = &mut watch.program {
+                program.process = process;
+                program.started = started.map(str::to_owned);
+            }
+        })
+    }
+
+    /// Notes that what `loader` started under a watch has ended by itself.
+    ///
+    /// # Errors
+    /// When the document cannot be read or written.
+    pub fn mark_ended(&self, id: &str, loader: u32) -> Result<(), RegistryError> {
+        self.update_own(id, loader, |watch| watch.ended = true)
+    }
+
+    /// Changes a watch if it is the one that `loader` loaded: meanwhile its ID may belong to another.
+    fn update_own(
+        &self,
+        id: &str,
+        loader: u32,
+        change: impl Fn(&mut Watch),
+    ) -> Result<(), RegistryError> {
         self.store.update(|watches| {
-            if let Some(watch) = watches.get_mut(&key(id)) {
-                let watch: &mut Watch = watch;
-                watch.ended = true;
+            if let Some(watch) = watches.get_mut(&key(id))
+                && Watch::is_loaded_by(watch, loader)
+            {
+                change(watch);
             }
         })
     }
@@ -309,6 +353,8 @@ mod tests {
             ending: None,
             origin: None,
             supervision: Supervision::default(),
+            process_started: None,
+            program: None,
         }
     }
 
@@ -341,8 +387,10 @@ mod tests {
         let state = MemoryState::default();
         let watches = Watches::new(&state);
         watches.register(&watch("a"), |_| true).unwrap();
-        watches.mark_ended("A").unwrap();
-        watches.mark_ended("unknown").unwrap();
+        watches.mark_ended("A", 2).unwrap();
+        assert!(!watches.find("a").unwrap().unwrap().ended, "another's");
+        watches.mark_ended("A", 1).unwrap();
+        watches.mark_ended("unknown", 1).unwrap();
         assert!(watches.find("a").unwrap().unwrap().ended);
         assert_eq!(watches.list().unwrap().len(), 1);
     }
@@ -392,7 +440,7 @@ mod tests {
                     .register(&watch("x"), |_| false)
                     .map(|_| ())
                     .unwrap_err(),
-                watches.mark_ended("x").unwrap_err(),
+                watches.mark_ended("x", 1).unwrap_err(),
                 watches.remove("x").map(|_| ()).unwrap_err(),
                 Codes::new(&state).set("x", 1).unwrap_err(),
                 Codes::new(&state).get("x").map(|_| ()).unwrap_err(),
@@ -407,6 +455,49 @@ mod tests {
             );
             assert_eq!(state.read("codes.json").unwrap().unwrap(), text.as_bytes());
         }
+    }
+
+    #[test]
+    fn what_the_first_version_wrote_is_read() {
+        let state = MemoryState::default();
+        state.put(
+            "watches.json",
+            br#"{"format_version":1,"entries":{"a":{"id":"A","target":{"program":"x.exe"},"options":{},
+                "loaded":{"file":"START.BAT","line":1,"column":1},"time":"2008-10-15T03:00:00","process":7}}}"#,
+        );
+        let watches = Watches::new(&state);
+        let watch = watches.find("a").unwrap().unwrap();
+        assert_eq!((watch.program, watch.process_started), (None, None));
+    }
+
+    #[test]
+    fn a_program_that_was_started_keeps_its_token_and_gets_its_process() {
+        let state = MemoryState::default();
+        let watches = Watches::new(&state);
+        let program = ProgramMark::unused();
+        let loaded = Watch {
+            starting: true,
+            program: Some(program.clone()),
+            ..watch("a")
+        };
+        watches.register(&loaded, |_| false).unwrap();
+        watches
+            .mark_program_started("A", 2, Some(9), Some("8"))
+            .unwrap();
+        assert_eq!(watches.find("a").unwrap(), Some(loaded), "another's");
+        watches
+            .mark_program_started("A", 1, Some(7), Some("33"))
+            .unwrap();
+        let watch = watches.find("a").unwrap().unwrap();
+        assert!(!watch.starting);
+        assert_eq!(
+            watch.program,
+            Some(ProgramMark {
+                process: Some(7),
+                started: Some("33".to_owned()),
+                ..program
+            })
+        );
     }
 
     #[test]

@@ -18,6 +18,8 @@ mod windows_error;
 
 use std::rc::Rc;
 
+use zeroize::Zeroize as _;
+
 pub(crate) use description::shown;
 pub use description::{described, described_entry, is_password};
 pub use entry::{Change, Entry, Modify, Operation, Value};
@@ -67,6 +69,13 @@ impl Secret {
     /// The password itself, for the one who must send it.
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+}
+
+/// Memory is given back and handed out again; a password must not be found there.
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use super::ledger::{Ledger, Note};
 use super::{Area, DryFiles};
-use crate::host::{Context, Files as _, Launch, Output, Processes, SystemError, path};
+use crate::host::{Context, Files as _, Launch, Output, Processes, ProgramMark, SystemError, path};
 
 /// Programs are found and never started. They are taken to end with exit code 0, which is noted: nobody knows.
 pub struct DryProcesses {
@@ -59,7 +59,17 @@ impl Processes for DryProcesses {
         Ok(0)
     }
 
-    fn is_alive(&self, process: u32) -> Option<bool> {
-        self.inner.is_alive(process)
+    fn is_alive(&self, process: u32, started: Option<&str>) -> Option<bool> {
+        self.inner.is_alive(process, started)
+    }
+
+    fn own_start(&self) -> Option<String> {
+        self.inner.own_start()
+    }
+
+    fn is_running(&self, program: &ProgramMark) -> Option<bool> {
+        // What this run would have started has no process.
+        program.process?;
+        self.inner.is_running(program)
     }
 }

@@ -1,5 +1,6 @@
 //! The machine itself: its files, programs, clock, terminal and state folder.
 
+mod accounts;
 mod clock;
 mod console;
 pub mod copy_folder;
@@ -21,6 +22,7 @@ mod stamp;
 mod state;
 mod supervisor_lock;
 
+pub use accounts::AccountStore;
 pub use clock::NativeClock;
 pub use console::{Console, ConsoleSettings, LineEnd};
 pub use detach::start_in_background;

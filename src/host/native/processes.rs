@@ -1,28 +1,56 @@
-use std::cell::RefCell;
-use std::io::{self, PipeReader, PipeWriter, Read, Write};
-use std::process::{Command, ExitStatus, Stdio};
+use std::io;
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus};
 use std::rc::Rc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use self::streams::Feed;
 use self::wait::Limit;
 use super::{NativeFiles, search};
 use crate::host::{
-    Context, Environment, Files, Input, Launch, Output, Processes, SystemError, path,
+    Accounts, Application, BeginError, Begun, Context, Environment, Files, KillEnd, Launch,
+    Processes, ProgramMark, Secrets, SystemError, path,
 };
 
+#[cfg(windows)]
+use crate::host::directory::Secret;
+
+/// The variable that a program under a watch and all that it starts are found by.
+const TOKEN: &str = "ARMISTICE_WATCH";
+
 /// Programs of this machine.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NativeProcesses {
     files: Rc<NativeFiles>,
     limit: Option<Duration>,
+    /// The passwords of other accounts, and where they become known as secrets.
+    #[cfg_attr(not(windows), allow(dead_code))] // Elsewhere no password is needed.
+    accounts: Option<(Rc<dyn Accounts>, Rc<Secrets>)>,
+}
+
+/// A program's file and the folder that it is to start in.
+struct Placed {
+    file: PathBuf,
+    folder: PathBuf,
 }
 
 impl NativeProcesses {
     /// Programs among these files.
     pub fn new(files: Rc<NativeFiles>) -> Self {
-        Self { files, limit: None }
+        Self {
+            files,
+            limit: None,
+            accounts: None,
+        }
+    }
+
+    /// Runs programs as other accounts where the system asks for a password to do so: these are the passwords.
+    #[must_use]
+    pub fn with_accounts(self, accounts: Rc<dyn Accounts>, secrets: Rc<Secrets>) -> Self {
+        Self {
+            accounts: Some((accounts, secrets)),
+            ..self
+        }
     }
 
     /// Ends a program that is waited for after so long a time, if there is a limit; on Unix with all that it started.
@@ -48,6 +76,55 @@ impl NativeProcesses {
             .collect()
     }
 
+    /// The command for a program, without streams.
+    fn command(&self, launch: &Launch<'_>) -> Result<Command, SystemError> {
+        let Placed { file, folder } = self.program_of(launch)?;
+        let mut command = Command::new(file);
+        command
+            .current_dir(folder)
+            .env_clear()
+            .envs(self.native_environment(launch.context));
+        add_arguments(&mut command, launch.arguments);
+        Ok(command)
+    }
+
+    /// The file of a program, and the folder that it is to start in.
+    fn program_of(&self, launch: &Launch<'_>) -> Result<Placed, SystemError> {
+        let context = launch.context;
+        if self.files.metadata(launch.program)?.is_dir {
+            return Err(SystemError::ACCESS_DENIED);
+        }
+        let file = self.files.to_native(launch.program)?;
+        let folder = self.files.to_native(context.cwd.folder())?;
+        if !folder.is_dir() {
+            return Err(SystemError::NOT_A_DIRECTORY);
+        }
+        // What was written before must stand before what the program writes.
+        let _ = context.streams.output.flush();
+        let _ = context.streams.error.flush();
+        Ok(Placed { file, folder })
+    }
+
+    /// The password of an account, which is a secret from now on.
+    #[cfg(windows)]
+    fn password_of(&self, account: &str) -> Result<Secret, BeginError> {
+        let Some((accounts, secrets)) = &self.accounts else {
+            return Err(BeginError::Account(format!(
+                "the password of {account} is not known here"
+            )));
+        };
+        let password = accounts.password(account);
+        let password = password.map_err(|error| BeginError::Account(error.to_string()))?;
+        let password = password.ok_or_else(|| {
+            BeginError::Account(format!(
+                "the password of the account {account} is not known, so nothing was started; \
+                 store it with: armistice account add \"{account}\""
+            ))
+        })?;
+        secrets.learn(password.reveal());
+        Ok(password)
+    }
+
     fn native_path(&self, value: &str, context: &Context) -> std::ffi::OsString {
         let folders = search::entries(value)
             .into_iter()
@@ -63,8 +140,24 @@ impl NativeProcesses {
 }
 
 impl Processes for NativeProcesses {
-    fn is_alive(&self, process: u32) -> Option<bool> {
-        process_is_alive(process)
+    fn is_alive(&self, process: u32, started: Option<&str>) -> Option<bool> {
+        find::is_alive(process, started)
+    }
+
+    fn own_start(&self) -> Option<String> {
+        find::start_of(std::process::id())
+    }
+
+    fn begin(&self, application: &Application<'_>) -> Result<Begun, BeginError> {
+        application::begin(self, application)
+    }
+
+    fn is_running(&self, program: &ProgramMark) -> Option<bool> {
+        find::is_running(program)
+    }
+
+    fn end(&self, program: &ProgramMark, limit: Duration) -> Result<KillEnd, SystemError> {
+        find::end(program, limit)
     }
 
     fn time_limit(&self) -> Option<Duration> {
@@ -77,39 +170,14 @@ impl Processes for NativeProcesses {
 
     fn run(&self, launch: &Launch<'_>) -> Result<i32, SystemError> {
         let context = launch.context;
-        if self.files.metadata(launch.program)?.is_dir {
-            return Err(SystemError::ACCESS_DENIED);
-        }
-        let program = self.files.to_native(launch.program)?;
-        let folder = self.files.to_native(context.cwd.folder())?;
-        if !folder.is_dir() {
-            return Err(SystemError::NOT_A_DIRECTORY);
-        }
-        let mut command = Command::new(program);
-        command
-            .current_dir(folder)
-            .env_clear()
-            .envs(self.native_environment(context));
-        add_arguments(&mut command, launch.arguments);
-
-        // What was written before must stand before what the program writes.
-        let _ = context.streams.output.flush();
-        let _ = context.streams.error.flush();
-        let feed = Feed::connect(&mut command, &context.streams.input)?;
-        let mut collectors = Collector::connect(
-            &mut command,
-            &context.streams.output,
-            &context.streams.error,
-        )?;
+        let mut command = self.command(launch)?;
+        let (slots, feed, mut collectors) = streams::connect(&context.streams)?;
+        slots.give_to(&mut command);
         let limit = Limit::prepare(&mut command, self.limit.filter(|_| launch.wait));
         let spawned = command.spawn();
         // The command holds the pipes' other ends; they must close for the readers to see an end.
         drop(command);
-        let mut child = spawned.map_err(|error| match SystemError::from(&error) {
-            // The program itself is there: what is missing is the interpreter its first line names.
-            SystemError::FILE_NOT_FOUND if !cfg!(windows) => SystemError::BAD_EXE_FORMAT,
-            other => other,
-        })?;
+        let mut child = spawned.map_err(|error| not_started(&error))?;
         let feed = feed.map(Feed::start);
         let result = if launch.wait {
             limit.wait(&mut child, &mut collectors)
@@ -128,25 +196,17 @@ impl Processes for NativeProcesses {
     }
 }
 
+fn not_started(error: &io::Error) -> SystemError {
+    match SystemError::from(error) {
+        // The program itself is there: what is missing is the interpreter its first line names.
+        SystemError::FILE_NOT_FOUND if !cfg!(windows) => SystemError::BAD_EXE_FORMAT,
+        other => other,
+    }
+}
+
 /// Whether a process of this number exists; `None` where that cannot be asked.
 pub fn process_is_alive(process: u32) -> Option<bool> {
-    #[cfg(unix)]
-    {
-        let process = rustix::process::Pid::from_raw(i32::try_from(process).ok()?)?;
-        match rustix::process::test_kill_process(process) {
-            Ok(()) | Err(rustix::io::Errno::PERM) => Some(true),
-            Err(_) => Some(false),
-        }
-    }
-    #[cfg(windows)]
-    {
-        Some(crate::host::windows::is_alive(process))
-    }
-    #[cfg(not(any(unix, windows)))]
-    {
-        let _ = process;
-        None
-    }
+    find::is_alive(process, None)
 }
 
 #[cfg(windows)]
@@ -178,198 +238,24 @@ pub(super) fn exit_code(status: ExitStatus) -> i32 {
     status.code().unwrap_or(1)
 }
 
-/// Where collected output goes.
-type Buffer = Rc<RefCell<Vec<u8>>>;
-
-/// Takes in what a program writes to a buffer.
-struct Collector {
-    buffer: Buffer,
-    pieces: Receiver<Vec<u8>>,
-}
-
-impl Collector {
-    /// Connects both output streams. Streams that share a buffer share a pipe, so that their texts stay in order.
-    fn connect(command: &mut Command, output: &Output, error: &Output) -> io::Result<Vec<Self>> {
-        let mut pipes: Vec<(Buffer, PipeReader, PipeWriter)> = Vec::new();
-        let mut stdio = |stream: &Output, own: Own| -> io::Result<Stdio> {
-            Ok(match stream {
-                Output::Stdout(_) => own_stream(Own::Stdout, own),
-                Output::Stderr(_) => own_stream(Own::Stderr, own),
-                Output::File(file, _) => Stdio::from(file.try_clone()?),
-                Output::Null => Stdio::null(),
-                Output::Buffer(buffer, _) => {
-                    let known = pipes.iter().find(|(known, ..)| Rc::ptr_eq(known, buffer));
-                    if let Some((.., writer)) = known {
-                        Stdio::from(writer.try_clone()?)
-                    } else {
-                        let (reader, writer) = io::pipe()?;
-                        let stdio = Stdio::from(writer.try_clone()?);
-                        pipes.push((Rc::clone(buffer), reader, writer));
-                        stdio
-                    }
-                }
-            })
-        };
-        command.stdout(stdio(output, Own::Stdout)?);
-        command.stderr(stdio(error, Own::Stderr)?);
-        Ok(pipes
-            .into_iter()
-            .map(|(buffer, reader, _)| Self {
-                buffer,
-                pieces: read_by_itself(reader),
-            })
-            .collect())
-    }
-
-    /// Takes in the output up to its end, which is when the last process that could write has ended, but not longer than to
-    /// this moment. Whether the end was reached.
-    fn take_until(&mut self, end: Option<Instant>) -> bool {
-        loop {
-            let piece = match end {
-                None => self
-                    .pieces
-                    .recv()
-                    .map_err(|_| RecvTimeoutError::Disconnected),
-                Some(end) => match end.saturating_duration_since(Instant::now()) {
-                    // A program that writes without end always has something to be taken in.
-                    Duration::ZERO => Err(RecvTimeoutError::Timeout),
-                    left => self.pieces.recv_timeout(left),
-                },
-            };
-            match piece {
-                Ok(piece) => self.buffer.borrow_mut().extend_from_slice(&piece),
-                Err(RecvTimeoutError::Disconnected) => return true,
-                Err(RecvTimeoutError::Timeout) => return false,
-            }
-        }
-    }
-}
-
-/// Reads a pipe to its end on a thread of its own, and hands over what comes.
-fn read_by_itself(mut reader: PipeReader) -> Receiver<Vec<u8>> {
-    let (sender, pieces) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut piece = vec![0; 64 * 1024];
-        loop {
-            match reader.read(&mut piece) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // What came before a failure is still output.
-                Ok(0) | Err(_) => return,
-                Ok(count) => {
-                    let bytes = piece.get(..count).unwrap_or_default().to_vec();
-                    if sender.send(bytes).is_err() {
-                        return;
-                    }
-                }
-            }
-        }
-    });
-    pieces
-}
-
-/// Which of this process's own streams.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Own {
-    Stdout,
-    Stderr,
-}
-
-/// One of our streams for the program's stream `slot`; a crossed one (`2>&1`) is a duplicate of ours.
-fn own_stream(stream: Own, slot: Own) -> Stdio {
-    if stream == slot {
-        return Stdio::inherit();
-    }
-    #[cfg(unix)]
-    let duplicate = {
-        use std::os::fd::AsFd;
-        match stream {
-            Own::Stdout => io::stdout().as_fd().try_clone_to_owned(),
-            Own::Stderr => io::stderr().as_fd().try_clone_to_owned(),
-        }
-    };
-    #[cfg(windows)]
-    let duplicate = {
-        use std::os::windows::io::AsHandle;
-        match stream {
-            Own::Stdout => io::stdout().as_handle().try_clone_to_owned(),
-            Own::Stderr => io::stderr().as_handle().try_clone_to_owned(),
-        }
-    };
-    duplicate.map_or_else(|_| Stdio::null(), Stdio::from)
-}
-
-/// Gives a program input from memory.
-struct Feed<T> {
-    source: Rc<RefCell<io::Cursor<Vec<u8>>>>,
-    /// How many bytes are on offer.
-    offered: usize,
-    /// Kept open, so that what the program leaves unread can be taken back.
-    reader: PipeReader,
-    writer: T,
-}
-
-impl Feed<(PipeWriter, Vec<u8>)> {
-    fn connect(command: &mut Command, input: &Input) -> io::Result<Option<Self>> {
-        match input {
-            Input::Stdin => command.stdin(Stdio::inherit()),
-            Input::File(file) => command.stdin(Stdio::from(file.try_clone()?)),
-            Input::Null => command.stdin(Stdio::null()),
-            Input::Bytes(source) => {
-                let (reader, writer) = io::pipe()?;
-                command.stdin(Stdio::from(reader.try_clone()?));
-                let cursor = source.borrow();
-                let start = usize::try_from(cursor.position()).unwrap_or(usize::MAX);
-                let rest = cursor.get_ref().get(start..).unwrap_or_default().to_vec();
-                return Ok(Some(Self {
-                    source: Rc::clone(source),
-                    offered: rest.len(),
-                    reader,
-                    writer: (writer, rest),
-                }));
-            }
-        };
-        Ok(None)
-    }
-
-    fn start(self) -> Feed<JoinHandle<()>> {
-        let (mut writer, bytes) = self.writer;
-        Feed {
-            source: self.source,
-            offered: self.offered,
-            reader: self.reader,
-            // A thread of its own: a program may write much before it reads anything.
-            writer: std::thread::spawn(move || {
-                // A program that does not want its input is no error.
-                let _ = writer.write_all(&bytes);
-            }),
-        }
-    }
-}
-
-impl Feed<JoinHandle<()>> {
-    /// Leaves to the next reader what an ended program has not read, as a pipe on Windows does.
-    fn finish(mut self, has_ended: bool) {
-        let mut unread = 0;
-        if has_ended {
-            let mut piece = [0; 8192];
-            loop {
-                match self.reader.read(&mut piece) {
-                    Ok(0) => break,
-                    Ok(count) => unread += count,
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(_) => break,
-                }
-            }
-            let _ = self.writer.join();
-        }
-        let mut cursor = self.source.borrow_mut();
-        let taken = self.offered.saturating_sub(unread);
-        let position = cursor.position();
-        cursor.set_position(position.saturating_add(u64::try_from(taken).unwrap_or(u64::MAX)));
-    }
-}
-
+mod application;
+mod streams;
 mod wait;
+
+#[cfg(target_os = "linux")]
+#[path = "processes/find_linux.rs"]
+mod find;
+
+#[cfg(windows)]
+#[path = "processes/find_windows.rs"]
+mod find;
+
+#[cfg(not(any(target_os = "linux", windows)))]
+#[path = "processes/find_elsewhere.rs"]
+mod find;
+
+#[cfg(unix)]
+mod account;
 
 #[cfg(test)]
 mod tests;

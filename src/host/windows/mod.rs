@@ -6,14 +6,17 @@
 mod boot;
 mod code_page;
 mod command_line;
+pub mod jobs;
+pub mod launch;
 mod manager;
 pub mod private_folder;
 mod process;
+pub mod secrets;
 mod services;
 pub mod watch_service;
 
 pub use boot::boot_identifier;
 pub use code_page::console_page;
 pub use command_line::arguments;
-pub use process::is_alive;
+pub use process::{is_alive, start_of};
 pub use services::WindowsServices;

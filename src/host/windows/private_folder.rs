@@ -32,6 +32,9 @@ const TRUSTED: [&str; 4] = ["S-1-5-18", "S-1-5-32-544", "S-1-3-0", "S-1-3-4"];
 /// and to delete what is inside, to change the list and the owner, and the general ones that hold these.
 const WRITING: u32 = 0x2 | 0x4 | 0x40 | 0x1_0000 | 0x4_0000 | 0x8_0000 | 0x1000_0000 | 0x4000_0000;
 
+/// Rights with which files are read: to read data, and the general ones that hold it.
+const READING: u32 = 0x1 | 0x8000_0000 | 0x1000_0000;
+
 /// `ACCESS_ALLOWED_ACE_TYPE`
 const ALLOWED: u8 = 0;
 
@@ -101,6 +104,17 @@ pub fn examine(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether nobody else can read or write a file or folder.
+///
+/// # Errors
+/// When it is not there, or the system does not tell.
+pub fn is_closed(path: &Path) -> io::Result<bool> {
+    let own = own_account()?;
+    let access = Access::with(path, READING | WRITING)?;
+    let is_trusted = |account: &String| *account == own || TRUSTED.contains(&account.as_str());
+    Ok(is_trusted(&access.owner) && access.writers.is_some_and(|all| all.iter().all(is_trusted)))
+}
+
 /// An account's identifier with a name for the usual ones.
 fn named(account: &str) -> String {
     let name = match account {
@@ -117,12 +131,17 @@ fn named(account: &str) -> String {
 struct Access {
     /// The owner's identifier.
     owner: String,
-    /// The identifiers of all who are given a right to write; `None` where there is no list, which gives every right to all.
+    /// The identifiers of all who are given a right that was asked for; `None` where there is no list, which gives every right to all.
     writers: Option<Vec<String>>,
 }
 
 impl Access {
     fn of(folder: &Path) -> io::Result<Self> {
+        Self::with(folder, WRITING)
+    }
+
+    /// Who may do any of these things.
+    fn with(folder: &Path, rights: u32) -> io::Result<Self> {
         let path = wide(folder)?;
         let mut owner: PSID = ptr::null_mut();
         let mut list: *mut ACL = ptr::null_mut();
@@ -150,19 +169,19 @@ impl Access {
                 owner: identifier(owner)?,
                 writers: match list.as_ref() {
                     None => None,
-                    Some(list) => Some(writers(list)?),
+                    Some(list) => Some(holders(list, rights)?),
                 },
             })
         }
     }
 }
 
-/// Who is given a right to write by a list.
+/// Who is given one of these rights by a list.
 ///
 /// # Safety
 /// It must be one that the system has made.
-unsafe fn writers(list: &ACL) -> io::Result<Vec<String>> {
-    let mut writers = Vec::new();
+unsafe fn holders(list: &ACL, rights: u32) -> io::Result<Vec<String>> {
+    let mut holders = Vec::new();
     for index in 0..u32::from(list.AceCount) {
         let mut entry: *mut c_void = ptr::null_mut();
         // SAFETY: the list is the system's, and the entry is one of those that it counts.
@@ -182,12 +201,12 @@ unsafe fn writers(list: &ACL) -> io::Result<Vec<String>> {
                 (&raw mut (*entry).SidStart).cast::<c_void>(),
             )
         };
-        if mask & WRITING != 0 {
+        if mask & rights != 0 {
             // SAFETY: as above.
-            writers.push(unsafe { identifier(account) }?);
+            holders.push(unsafe { identifier(account) }?);
         }
     }
-    Ok(writers)
+    Ok(holders)
 }
 
 /// An account's identifier as text: `S-1-5-18`.

@@ -16,9 +16,11 @@ const LIMIT: usize = 64;
 /// What rules that look at one file only have found in it, by their codes, with the secrets still in it.
 type Found = RefCell<HashMap<&'static str, Rc<[Finding]>>>;
 
+/// By the file, which is held so that no other one takes its place, and by whether the scripts start it.
+type KnownFiles = HashMap<(*const Compiled, bool), (Rc<Compiled>, Rc<Found>)>;
+
 thread_local! {
-    /// By the file, which is held so that no other one takes its place, and by whether the scripts start it.
-    static KNOWN: RefCell<HashMap<(*const Compiled, bool), (Rc<Compiled>, Rc<Found>)>> = RefCell::default();
+    static KNOWN: RefCell<KnownFiles> = RefCell::default();
 }
 
 fn found_in(compiled: &Rc<Compiled>, called: bool) -> Rc<Found> {

@@ -131,7 +131,7 @@ fn a_program_of_the_system_gets_the_rest_of_the_line_as_it_stands() {
 }
 
 #[test]
-fn a_program_that_is_not_waited_for_stays_loaded_and_cannot_be_ended() {
+fn a_program_that_is_not_waited_for_stays_loaded_until_it_is_ended() {
     let bench = bench();
     bench
         .processes
@@ -141,12 +141,14 @@ fn a_program_that_is_not_waited_for_stays_loaded_and_cannot_be_ended() {
     assert_eq!(bench.run("ARMLOAD T tool"), done());
     assert!(!bench.processes.runs.borrow()[0].2);
     assert!(bench.run("ARMLOAD T tool").err.contains("is in use"));
-    let killed = bench.run("ARMKILL T");
+    bench.take_effects();
+    assert_eq!(bench.run("ARMKILL T"), done());
     assert_eq!(
-        killed,
-        failure(
-            "ARMKILL: the program tool was loaded without /W; its process is not known and was not ended"
-        )
+        bench.take_effects(),
+        [
+            json!({"kind": "stop_watch", "watch_id": "T", "service": null, "program": "tool",
+                "result": {"exit_code": 0, "message": "it ended when it was asked to"}})
+        ]
     );
     assert_eq!(bench.run("ARMLOAD T tool"), done());
 }
@@ -179,6 +181,23 @@ fn a_command_of_this_process_runs_under_a_watch_id() {
         .collect();
     assert_eq!(kinds, ["service_control", "start_program"]);
     assert_eq!(bench.run("ARMKILL N"), done());
+}
+
+#[test]
+fn what_runs_inside_this_process_is_not_taken_for_run_as_another_account() {
+    let bench = bench_with(Settings {
+        other_account: Some(crate::arm::OtherAccount::Require),
+        ..Settings::default()
+    });
+    let ran = bench.run("ARMLOAD N /W /U Administrator net start MSExchangeSA");
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.err.contains("cannot be run as another account"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(bench.state_of("MSExchangeSA"), ServiceState::Stopped);
+    assert_eq!(bench.run("ARMKILL N").code, 1);
 }
 
 #[test]

@@ -34,7 +34,7 @@ use self::link::Way;
 pub use self::settings::{Account, Bind, Settings};
 use self::settings::{Credentials, setting};
 use super::{Address, Directories, Directory, DirectoryError, Identity, ResultCode};
-use crate::host::Secrets;
+use crate::host::{Accounts, NoAccounts, Secrets};
 
 /// Connections to live directories.
 ///
@@ -45,6 +45,7 @@ pub struct LiveDirectories {
     settings: Settings,
     home: Home,
     secrets: Rc<Secrets>,
+    accounts: Rc<dyn Accounts>,
     tls: OnceCell<Arc<ClientConfig>>,
     /// The run's own domain controller.
     controller: OnceCell<Endpoint>,
@@ -75,11 +76,18 @@ impl LiveDirectories {
             settings,
             home,
             secrets,
+            accounts: Rc::new(NoAccounts),
             tls: OnceCell::new(),
             controller: OnceCell::new(),
             open: RefCell::default(),
             runtime: Rc::new(runtime),
         })
+    }
+
+    /// The same, with passwords that the site file does not name.
+    #[must_use]
+    pub fn with_accounts(self, accounts: Rc<dyn Accounts>) -> Self {
+        Self { accounts, ..self }
     }
 
     fn connect_timeout(&self) -> Duration {
@@ -141,7 +149,8 @@ impl LiveDirectories {
         }
         let way = self.way(
             key.0.clone(),
-            self.settings.credentials(identity, &self.secrets)?,
+            self.settings
+                .credentials(identity, &self.secrets, &*self.accounts)?,
         )?;
         let connection = Connection::open(
             way,

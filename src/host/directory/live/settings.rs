@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::super::{DirectoryError, Identity, ResultCode, Secret};
-use crate::host::Secrets;
+use crate::host::{Accounts, Secrets};
 
 /// The site file's `[directory]`: which server, and who this program is there.
 #[derive(Debug, Clone, Deserialize)]
@@ -122,6 +122,7 @@ impl Settings {
         &self,
         identity: &Identity,
         secrets: &Secrets,
+        accounts: &dyn Accounts,
     ) -> Result<Credentials, DirectoryError> {
         let (account, password) = match identity {
             Identity::Own => match self.own_bind()? {
@@ -129,7 +130,7 @@ impl Settings {
                 Bind::Kerberos => return Ok(Credentials::Kerberos),
                 Bind::Simple => self.own_account()?,
             },
-            Identity::Account(name) => self.other_account(name)?,
+            Identity::Account(name) => self.other_account(name, accounts)?,
             Identity::Password { account, password } => (account.clone(), password.clone()),
         };
         secrets.learn(password.reveal());
@@ -156,7 +157,12 @@ impl Settings {
         Ok((account.clone(), password_of(file)?))
     }
 
-    fn other_account(&self, name: &str) -> Result<(String, Secret), DirectoryError> {
+    /// The site file's word counts before the store of accounts, which is the whole machine's.
+    fn other_account(
+        &self,
+        name: &str,
+        accounts: &dyn Accounts,
+    ) -> Result<(String, Secret), DirectoryError> {
         let same = |known: &str| crate::host::same_name(known, name);
         if let Some((known, account)) = self.accounts.iter().find(|(known, _)| same(known)) {
             return Ok((known.clone(), password_of(&account.password_file)?));
@@ -164,9 +170,14 @@ impl Settings {
         if self.account.as_deref().is_some_and(same) {
             return self.own_account();
         }
+        let stored = accounts.password(name);
+        if let Some(password) = stored.map_err(|error| setting(error.to_string()))? {
+            return Ok((name.to_owned(), password));
+        }
         Err(
             setting(format!("the password of the account {name} is not known")).help(format!(
-                "name its file in the site file: [directory.accounts.{name:?}] password_file = …"
+                "store it with: armistice account add \"{name}\"; or name a file that holds it in the site file: \
+                 [directory.accounts.{name:?}] password_file = …"
             )),
         )
     }
@@ -211,6 +222,7 @@ fn only_for_its_owner(_: &Path, _: &std::fs::Metadata) -> Result<(), DirectoryEr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::host::{AccountError, NoAccounts};
 
     fn settings(text: &str) -> Settings {
         toml::from_str(text).unwrap()
@@ -239,7 +251,9 @@ mod tests {
         let mut settings = settings("account = \"CORP\\\\exadmin\"");
         settings.password_file = Some(file.path().to_owned());
         let secrets = Secrets::default();
-        let credentials = settings.credentials(&Identity::Own, &secrets).unwrap();
+        let credentials = settings
+            .credentials(&Identity::Own, &secrets, &NoAccounts)
+            .unwrap();
         assert_eq!(
             credentials,
             Credentials::Simple {
@@ -258,7 +272,7 @@ mod tests {
         let mut settings = settings("account = \"x\"");
         settings.password_file = Some(file.path().to_owned());
         let error = settings
-            .credentials(&Identity::Own, &Secrets::default())
+            .credentials(&Identity::Own, &Secrets::default(), &NoAccounts)
             .unwrap_err();
         assert!(error.text.contains("others than its owner"), "{error}");
     }
@@ -274,12 +288,50 @@ mod tests {
             },
         );
         let known = Identity::Account("corp\\exadmin".to_owned());
-        assert!(settings.credentials(&known, &Secrets::default()).is_ok());
+        assert!(
+            settings
+                .credentials(&known, &Secrets::default(), &NoAccounts)
+                .is_ok()
+        );
         let unknown = Identity::Account("CORP\\other".to_owned());
         let error = settings
-            .credentials(&unknown, &Secrets::default())
+            .credentials(&unknown, &Secrets::default(), &NoAccounts)
             .unwrap_err();
         assert!(error.help.unwrap().contains("[directory.accounts."));
+    }
+
+    struct Stored;
+
+    impl Accounts for Stored {
+        fn password(&self, name: &str) -> Result<Option<Secret>, AccountError> {
+            Ok((name == "CORP\\stored").then(|| Secret::new("from the store")))
+        }
+    }
+
+    #[test]
+    fn the_store_of_accounts_is_asked_after_the_site_file() {
+        let file = password_file("from the file\n", 0o600);
+        let mut settings = settings("");
+        let revealed = |settings: &Settings| {
+            let identity = Identity::Account("CORP\\stored".to_owned());
+            let secrets = Secrets::default();
+            match settings.credentials(&identity, &secrets, &Stored).unwrap() {
+                Credentials::Simple { account, password } => {
+                    assert_eq!(account, "CORP\\stored");
+                    assert_eq!(secrets.redact(password.reveal()), "*****");
+                    password.reveal().to_owned()
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(revealed(&settings), "from the store");
+        settings.accounts.insert(
+            "CORP\\stored".to_owned(),
+            Account {
+                password_file: file.path().to_owned(),
+            },
+        );
+        assert_eq!(revealed(&settings), "from the file");
     }
 
     #[test]
@@ -289,7 +341,7 @@ mod tests {
             password: Secret::default(),
         };
         let error = settings("")
-            .credentials(&identity, &Secrets::default())
+            .credentials(&identity, &Secrets::default(), &NoAccounts)
             .unwrap_err();
         assert_eq!(error.code, ResultCode::INVALID_CREDENTIALS);
     }

@@ -1,15 +1,17 @@
 // The programs started here are shell scripts.
 #![cfg(unix)]
 
+use std::cell::RefCell;
 use std::fs::{self, File};
-use std::io::{Seek, Write};
+use std::io::{Read as _, Seek, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use super::*;
 use crate::host::native::DriveMap;
-use crate::host::{ConsoleWriter, Cwd, Streams};
+use crate::host::{ConsoleWriter, Cwd, Input, Output, Streams};
 use crate::source::{CodePage, Span};
 
 /// `D:` on a temporary folder with programs, `Z:` on everything.

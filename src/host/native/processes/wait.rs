@@ -4,7 +4,8 @@ use std::io::{self, IsTerminal as _};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
-use super::{Collector, exit_code};
+use super::exit_code;
+use super::streams::Collector;
 use crate::host::SystemError;
 
 /// How long the output of a program that was ended is waited for: who still holds it then is out of reach.
@@ -29,11 +30,9 @@ impl Limit {
         let Some(end) = limit.and_then(|limit| Instant::now().checked_add(limit)) else {
             return Self::default();
         };
-        let is_watched =
-            io::stdin().is_terminal() || io::stdout().is_terminal() || io::stderr().is_terminal();
         Self {
             end: Some(end),
-            has_group: !is_watched && take_own_group(command),
+            has_group: !is_watched() && take_own_group(command),
         }
     }
 
@@ -88,15 +87,20 @@ impl Limit {
     }
 }
 
+/// Whether somebody sits at a terminal.
+pub(super) fn is_watched() -> bool {
+    io::stdin().is_terminal() || io::stdout().is_terminal() || io::stderr().is_terminal()
+}
+
 #[cfg(unix)]
-fn take_own_group(command: &mut Command) -> bool {
+pub(super) fn take_own_group(command: &mut Command) -> bool {
     use std::os::unix::process::CommandExt;
     command.process_group(0);
     true
 }
 
 #[cfg(not(unix))]
-fn take_own_group(_: &mut Command) -> bool {
+pub(super) fn take_own_group(_: &mut Command) -> bool {
     false
 }
 
