@@ -419,7 +419,7 @@ mod tests {
                 "format version 3",
             ),
             (
-                "{\"format_version\":2,\"entries\":{\"x\":{\"new\":1}}}",
+                "{\"format_version\":1,\"entries\":{\"x\":{\"new\":1}}}",
                 "is damaged",
             ),
             ("{\"format_version\":0,\"entries\":{}}", "is damaged"),

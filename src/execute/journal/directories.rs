@@ -405,6 +405,9 @@ impl Announcer {
     /// Writes what came of changes; those behind the last result were not sent. That this cannot be written hides nothing:
     /// the changes are journaled, and the next one is refused.
     fn all_answered(&self, numbers: &[u64], results: &[Result<(), DirectoryError>]) {
+        if numbers.is_empty() {
+            return;
+        }
         let lines: Vec<Line> = numbers
             .iter()
             .enumerate()

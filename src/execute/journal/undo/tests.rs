@@ -515,3 +515,39 @@ fn requests_that_are_sent_together_wait_for_the_disk_once() {
     bench.undo(&run);
     assert_eq!(bench.content(), start);
 }
+
+#[test]
+fn requests_that_were_expected_are_announced_beforehand_and_once() {
+    let bench = Bench::new();
+    let start = bench.content();
+    let request = |dn: &str, before: &str, mail: &str| Modify {
+        dn: dn.to_owned(),
+        before: Some(vec![("mail".to_owned(), vec![before.into()])]),
+        changes: vec![change(Operation::Replace, "mail", &[mail])],
+    };
+    let first = [request(ALICE, "alice@corp.example", "1@x")];
+    let second = [request(ALICE, "1@x", "2@x")];
+    let run = bench.run(None, |directories| {
+        let directory = connect(directories);
+        let synced = || bench.journals.synced.get();
+        let before = synced();
+        directory.expect_many(&first);
+        assert_eq!(synced() - before, 1);
+        assert_eq!(directory.modify_many(&first, false, &mut || ()), [Ok(())]);
+        assert_eq!(synced() - before, 1, "announced twice");
+        // Something else comes: what was expected is told as not sent, and announced anew in its turn.
+        directory.expect_many(&second);
+        let other = [Modify {
+            before: Some(Vec::new()),
+            ..request(EX1, "", "3@x")
+        }];
+        assert!(directory.modify_many(&other, false, &mut || ())[0].is_ok());
+        assert!(directory.modify_many(&second, false, &mut || ())[0].is_ok());
+        directory.expect_many(&first);
+        directory.expect_none();
+    });
+    let journal = Journal::read(&bench.journals(), &run).unwrap().unwrap();
+    assert_eq!(journal.changes(), 3);
+    bench.undo(&run);
+    assert_eq!(bench.content(), start);
+}
