@@ -48,6 +48,10 @@ pub trait Processes {
     fn own_start(&self) -> Option<String> {
         None
     }
+    /// The mark of a program that is about to be started under a watch.
+    fn new_mark(&self) -> ProgramMark {
+        ProgramMark::unused()
+    }
     /// Starts a program under a watch: in a process group of its own (on Windows in a job), so that it can be ended with
     /// all that it starts.
     ///

@@ -43,7 +43,7 @@ pub(super) fn run(session: &Session<'_>, load: &ArmLoad, target: &ProgramTarget)
         },
     };
     let mark = match &found {
-        Found::Outside(_) => Some(ProgramMark::unused()),
+        Found::Outside(_) => Some(session.call.host.processes.new_mark()),
         Found::Script(_) | Found::Own(..) | Found::Missing => None,
     };
     let started = Started::Program(name.to_owned());

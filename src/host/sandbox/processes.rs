@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use super::{Decisions, Event, Log, PROGRAMS};
 use crate::host::native::{NativeFiles, NativeProcesses};
-use crate::host::{Context, Launch, Processes, SystemError, path, same_name};
+use crate::host::{Context, Launch, Processes, ProgramMark, SystemError, path, same_name};
 
 /// Programs that are not there: each name is found, and a call only says what was decided for it.
 pub struct StandIns {
@@ -68,6 +68,15 @@ impl Processes for StandIns {
             .split(';')
             .any(|folder| same_name(folder.trim_matches('"'), PROGRAMS))
             .then(|| path::join(PROGRAMS, &format!("{}.exe", plain_name(&name))))
+    }
+
+    /// The same in every world: two of them are compared, what they keep included, and nothing here has to be found again.
+    fn new_mark(&self) -> ProgramMark {
+        ProgramMark {
+            token: "stand-in".to_owned(),
+            process: None,
+            started: None,
+        }
     }
 
     fn run(&self, launch: &Launch<'_>) -> Result<i32, SystemError> {
