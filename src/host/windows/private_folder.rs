@@ -15,8 +15,8 @@ use windows_sys::Win32::Security::Authorization::{
 };
 use windows_sys::Win32::Security::{
     ACCESS_ALLOWED_ACE, ACE_HEADER, ACL, DACL_SECURITY_INFORMATION, GetAce, GetTokenInformation,
-    OWNER_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, PSID, SECURITY_ATTRIBUTES, TOKEN_QUERY,
-    TOKEN_USER, TokenUser,
+    OWNER_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, PSID, SECURITY_ATTRIBUTES, SetFileSecurityW,
+    TOKEN_QUERY, TOKEN_USER, TokenUser,
 };
 use windows_sys::Win32::Storage::FileSystem::CreateDirectoryW;
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
@@ -265,7 +265,21 @@ fn own_account() -> io::Result<String> {
     }
 }
 
-fn create(folder: &Path) -> io::Result<()> {
+/// Gives a file the rights that it should have from its private folder. Whether it has them lies with who moved it there.
+///
+/// # Errors
+/// What the system said.
+pub fn close(file: &Path) -> io::Result<()> {
+    let descriptor = private_descriptor()?;
+    let path = wide(file)?;
+    // SAFETY: the path ends with NUL, and the descriptor lives until the end of this function.
+    if unsafe { SetFileSecurityW(path.as_ptr(), DACL_SECURITY_INFORMATION, descriptor.0) } == 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(())
+}
+
+fn private_descriptor() -> io::Result<Local> {
     let rights: Vec<u16> = PRIVATE.encode_utf16().chain([0]).collect();
     let mut descriptor: PSECURITY_DESCRIPTOR = ptr::null_mut();
     // SAFETY: the text ends with NUL; the descriptor is written to a variable that outlives the call.
@@ -280,7 +294,11 @@ fn create(folder: &Path) -> io::Result<()> {
     if made == 0 {
         return Err(io::Error::last_os_error());
     }
-    let descriptor = Local(descriptor);
+    Ok(Local(descriptor))
+}
+
+fn create(folder: &Path) -> io::Result<()> {
+    let descriptor = private_descriptor()?;
     let attributes = SECURITY_ATTRIBUTES {
         nLength: u32::try_from(size_of::<SECURITY_ATTRIBUTES>()).unwrap_or(0),
         lpSecurityDescriptor: descriptor.0,

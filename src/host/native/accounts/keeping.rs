@@ -7,6 +7,18 @@ use zeroize::Zeroizing;
 
 use crate::host::AccountError;
 
+/// Gives a file that was just written no other rights than its folder has.
+#[cfg(windows)]
+pub(super) fn close(file: &Path) -> io::Result<()> {
+    crate::host::windows::private_folder::close(file)
+}
+
+/// It was written with the rights that it has to have.
+#[cfg(not(windows))]
+pub(super) fn close(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 #[cfg(windows)]
 pub(super) fn protect(bytes: &[u8]) -> io::Result<Zeroizing<Vec<u8>>> {
     crate::host::windows::secrets::protect(bytes).map(Zeroizing::new)

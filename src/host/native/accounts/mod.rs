@@ -167,7 +167,12 @@ impl AccountStore {
             bytes.push(b'\n');
             Ok(Some(bytes))
         });
-        match (written, outcome) {
+        // When nothing was written, what is wrong with a file must not be mended in silence.
+        let closed = match (&written, &outcome) {
+            (Ok(()), Some(Ok(_))) => keeping::close(&self.file()),
+            _ => Ok(()),
+        };
+        match (written.and(closed), outcome) {
             (Err(error), _) => Err(self.state_error(error)),
             (Ok(()), Some(outcome)) => outcome,
             (Ok(()), None) => Err(self.state_error(io::Error::other("it was not opened"))),
