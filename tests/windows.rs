@@ -3,19 +3,27 @@
 //! Needs the cross-build (`packages/cross-build-windows`, which is run here) and the Debian packages `wine` and `wine64`;
 //! `ARMISTICE_WITHOUT=wine` leaves it out, and says so.
 
+#[path = "windows/accounts.rs"]
+mod accounts;
 #[path = "windows/bench.rs"]
 mod bench;
 #[path = "windows/build.rs"]
 mod build;
 #[path = "windows/exchange.rs"]
 mod exchange;
+#[path = "windows/place.rs"]
+mod place;
 #[path = "language/process.rs"]
 #[allow(dead_code)] // The language cases use the rest.
 mod process;
+#[path = "windows/programs.rs"]
+mod programs;
 #[path = "windows/services.rs"]
 mod services;
 #[path = "windows/system.rs"]
 mod system;
+#[path = "windows/watch.rs"]
+mod watch;
 
 use std::fmt::Debug;
 use std::process::ExitCode;
@@ -51,6 +59,18 @@ const TESTS: &[(&str, Test)] = &tests![
     services::errors_of_the_service_manager_have_their_numbers_and_texts,
     services::a_service_that_never_reports_fails_with_1053,
     services::all_services_are_listed,
+    watch::a_killed_service_is_restarted_twice_and_then_escalated_once,
+    watch::a_stop_by_an_administrator_is_no_fault,
+    watch::a_watch_that_is_killed_loses_nothing_and_starts_nothing_twice,
+    watch::the_watch_is_a_service_that_installs_itself,
+    programs::a_program_that_is_waited_for_passes_its_code_on_with_32_bits,
+    programs::a_program_is_ended_with_its_child_and_its_id_is_its_own_until_then,
+    programs::a_program_with_a_window_is_asked_to_close_it,
+    programs::whoever_reads_the_output_of_armload_to_its_end_is_not_held,
+    programs::blanks_and_japanese_in_arguments_folder_and_environment_arrive,
+    accounts::passwords_are_kept_encrypted_and_for_nobody_else,
+    accounts::without_its_password_nothing_is_started_as_an_account,
+    accounts::an_account_that_cannot_be_used_is_told_and_starts_nothing,
     system::codes_have_32_bits,
     system::paths_may_be_long,
     system::variables_have_no_case_and_devices_no_folder,

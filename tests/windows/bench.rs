@@ -1,10 +1,11 @@
 //! A Wine prefix with the Windows program in it, and services of its own in Wine's service manager.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
@@ -67,6 +68,11 @@ impl Bench {
             .status()
             .with_context(|| format!("no wineboot: {MISSING}"))?;
         ensure!(made.success(), "wineboot failed ({made}): {MISSING}");
+        // No screen is there; without this a program cannot even have a window.
+        let screen = r"HKCU\Software\Wine\Drivers";
+        let words = ["reg", "add", screen, "/v", "Graphics", "/d", "null", "/f"];
+        let set = command(folder.path(), "wine").args(words).output()?;
+        ensure!(set.status.success(), "Wine's registry cannot be changed");
         // The services that a new prefix starts with go on and off for a while; those of a second start stay.
         end_server(folder.path());
         let bench = folder.path().join("prefix/drive_c/bench");
@@ -74,6 +80,7 @@ impl Bench {
         fs::copy(program, bench.join("armistice.exe"))?;
         build::compile("bcryptprimitives.c", &bench, "bcryptprimitives.dll")?;
         build::compile("service.c", &bench, "service.exe")?;
+        build::compile("program.c", &bench, "program.exe")?;
         let idle = command(folder.path(), "wine")
             .arg("cmd")
             .current_dir(folder.path())
@@ -137,6 +144,41 @@ impl Bench {
         })
     }
 
+    /// Runs a command whose output goes to files. Under Wine a program that was started and goes on keeps its starter's
+    /// standard error in this system's sense, so that a pipe would not come to its end before it does.
+    pub(crate) fn run_apart(&self, mut command: Command, input: &str) -> Result<Ran> {
+        let [stdout, stderr] = ["stdout", "stderr"].map(|name| self.folder.path().join(name));
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(File::create(&stdout)?)
+            .stderr(File::create(&stderr)?)
+            .spawn()?;
+        if let Some(mut standard_input) = child.stdin.take() {
+            // It may end without reading.
+            let _ = standard_input.write_all(input.as_bytes());
+        }
+        let end = Instant::now() + LIMIT;
+        let status = loop {
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            if Instant::now() > end {
+                child.kill()?;
+                bail!("it did not end in time");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let text = |file: &Path| -> Result<String> {
+            let bytes = fs::read(file)?;
+            Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
+        };
+        Ok(Ran {
+            code: status.code().unwrap_or(256),
+            stdout: text(&stdout)?,
+            stderr: text(&stderr)?,
+        })
+    }
+
     /// What a command writes to standard output, as it is.
     pub(crate) fn bytes(&self, command: Command) -> Result<Vec<u8>> {
         let ended = process::run_within(LIMIT, command, "")?.context("it did not end in time")?;
@@ -148,6 +190,29 @@ impl Bench {
         let program = self.windows("armistice.exe");
         let words: Vec<&str> = words.into_iter().collect();
         self.run(self.wine(std::iter::once(program.as_str()).chain(words)))
+    }
+
+    /// Ends the one process of this Wine whose command line begins so, without a word to anybody.
+    pub(crate) fn kill(&self, begin: &str) -> Result<()> {
+        let prefix = format!("WINEPREFIX={}", self.folder.path().join("prefix").display());
+        let mut found = Vec::new();
+        for entry in fs::read_dir("/proc")? {
+            let folder = entry?.path();
+            // What has ended meanwhile, and what is nobody's program, has none of these.
+            let read = |name: &str| fs::read(folder.join(name)).unwrap_or_default();
+            let line = String::from_utf8_lossy(&read("cmdline")).replace('\0', " ");
+            let variables = String::from_utf8_lossy(&read("environ")).into_owned();
+            if line.starts_with(begin) && variables.split('\0').any(|text| text == prefix) {
+                found.push(folder);
+            }
+        }
+        let [folder] = found.as_slice() else {
+            bail!("not one process {begin:?} but {found:?}");
+        };
+        let number = folder.file_name().unwrap_or_default();
+        let killed = Command::new("kill").arg("-KILL").arg(number).status()?;
+        ensure!(killed.success(), "kill {number:?}: {killed}");
+        Ok(())
     }
 
     /// Makes a service of the tests' own program, which writes to the log `log` and is told `options`.
@@ -180,7 +245,12 @@ impl Bench {
 
     /// What services wrote: the name and what happened, in this order.
     pub(crate) fn log(&self, log: &str) -> Result<Vec<(String, String)>> {
-        let text = match fs::read_to_string(self.native(log)) {
+        self.log_file(&self.native(log))
+    }
+
+    /// The same of a file under its own system's name.
+    pub(crate) fn log_file(&self, file: &Path) -> Result<Vec<(String, String)>> {
+        let text = match fs::read_to_string(file) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             text => text?,
         };

@@ -10,8 +10,9 @@ use super::state::{make_private, private_options};
 
 /// The folder of the watch in a state folder.
 const FOLDER: &str = "watch";
-/// Locked for as long as a watch runs; the system lets go of it also when that is killed.
-const LOCK: &str = ".lock";
+/// Locked for as long as a watch runs; the system lets go of it also when that is killed. Not the folder's own lock, under
+/// which the watch writes its log.
+const LOCK: &str = "supervisor.lock";
 /// Who holds it: a locked file cannot be read on every system.
 const WHO: &str = "supervisor.json";
 /// Whoever asks whether a watch runs holds the lock for a moment.

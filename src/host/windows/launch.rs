@@ -32,6 +32,8 @@ use crate::host::directory::Secret;
 
 /// `ERROR_PRIVILEGE_NOT_HELD`: only the system may start a process with a token.
 const NO_PRIVILEGE: i32 = 1314;
+/// `ERROR_INVALID_HANDLE`
+const NO_HANDLE: i32 = 6;
 /// `ERROR_LOGON_TYPE_NOT_GRANTED`
 const NOT_GRANTED: i32 = 1385;
 
@@ -333,6 +335,8 @@ fn start_as(
         Err(error) if error.raw_os_error() == Some(NO_PRIVILEGE) => {
             start_with_logon(again, streams, &name, &password).map_err(Failure::Logon)
         }
+        // Wine logs everybody on, and gives a token that is none.
+        Err(error) if error.raw_os_error() == Some(NO_HANDLE) => Err(Failure::Logon(error)),
         started => started.map_err(Failure::Start),
     }
 }

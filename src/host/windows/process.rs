@@ -2,10 +2,11 @@
 
 #![allow(unsafe_code)] // kernel32 is asked about processes by handles.
 
+use std::collections::{HashMap, HashSet};
 use std::os::windows::io::{AsRawHandle as _, BorrowedHandle, FromRawHandle as _, OwnedHandle};
 
 use windows_sys::Win32::Foundation::{
-    CloseHandle, ERROR_ACCESS_DENIED, FILETIME, GetLastError, WAIT_TIMEOUT,
+    CloseHandle, ERROR_ACCESS_DENIED, FILETIME, GetLastError, WAIT_OBJECT_0, WAIT_TIMEOUT,
 };
 use windows_sys::Win32::System::Threading::{
     GetProcessTimes, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_SYNCHRONIZE,
@@ -25,6 +26,34 @@ pub fn is_alive(process: u32) -> bool {
         let runs = WaitForSingleObject(handle, 0) == WAIT_TIMEOUT;
         CloseHandle(handle);
         runs
+    }
+}
+
+/// Processes that are looked at again and again. Each is held open: that costs little, and its number stays its own.
+#[derive(Default)]
+pub(super) struct Held(HashMap<u32, Option<OwnedHandle>>);
+
+impl Held {
+    /// Whether the process with this number has ended. One that may not be looked at has not.
+    pub(super) fn has_ended(&mut self, process: u32) -> bool {
+        let held = self.0.entry(process).or_insert_with(|| {
+            // SAFETY: any number may be asked for.
+            let handle = unsafe { OpenProcess(PROCESS_SYNCHRONIZE, 0, process) };
+            // SAFETY: the handle was opened just now, and nobody else has it.
+            (!handle.is_null()).then(|| unsafe { OwnedHandle::from_raw_handle(handle) })
+        });
+        match held {
+            // SAFETY: the handle is open. A process that has ended is signalled.
+            Some(handle) => unsafe {
+                WaitForSingleObject(handle.as_raw_handle(), 0) == WAIT_OBJECT_0
+            },
+            None => !is_alive(process),
+        }
+    }
+
+    /// Lets go of all others.
+    pub(super) fn keep(&mut self, processes: &HashSet<u32>) {
+        self.0.retain(|process, _| processes.contains(process));
     }
 }
 

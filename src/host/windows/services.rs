@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io;
 use std::rc::Rc;
@@ -11,6 +12,7 @@ use windows_service::service_manager::{ServiceManager, ServiceManagerAccess};
 use windows_sys::Win32::System::Services::SERVICE_ENUMERATE_DEPENDENTS;
 
 use super::manager;
+use super::process::{Held, is_alive};
 use crate::host::service_wait::{Next, Report, Wait};
 use crate::host::{
     Clock, RecoveryAction, ServiceSnapshot, ServiceState, ServiceStatus, Services, StartType,
@@ -29,17 +31,26 @@ const UNKNOWN: SystemError = SystemError(1060);
 /// ERROR_SERVICE_SPECIFIC_ERROR
 const SPECIFIC: u32 = 1066;
 
+/// ERROR_PROCESS_ABORTED: what the manager notes for a service whose process has ended without a word.
+const ABORTED: u32 = 1067;
+
 /// The service manager of Windows.
 ///
-/// The manager itself starts what a service depends on, and gives a new service process 30 seconds to report.
+/// The manager itself starts what a service depends on, and gives a new service process 30 seconds to report. It sees when
+/// a service's process ends; Wine's does not and goes on calling the service running, so here processes are looked at too.
 pub struct WindowsServices {
     clock: Rc<dyn Clock>,
+    /// The processes of the services that ran when all were looked at last.
+    processes: RefCell<Held>,
 }
 
 impl WindowsServices {
     /// The services of this computer; `clock` is what waits.
     pub fn new(clock: Rc<dyn Clock>) -> Self {
-        Self { clock }
+        Self {
+            clock,
+            processes: RefCell::default(),
+        }
     }
 }
 
@@ -111,12 +122,21 @@ fn status_of(
     // The one way to learn how the key name is spelt.
     let spelt = key_of(manager, &display_name).filter(|spelt| same_name(spelt, &key));
     let name = spelt.unwrap_or(key);
+    let process = native.process_id.filter(|process| *process != 0);
+    let told = state(native.current_state);
+    let is_gone =
+        told == ServiceState::Running && process.is_some_and(|process| !is_alive(process));
+    let (state, exit_code) = if is_gone {
+        (ServiceState::Stopped, ABORTED)
+    } else {
+        (told, exit_code(&native))
+    };
     let status = ServiceStatus {
         display_name: shown(display_name, &name),
         name,
-        state: state(native.current_state),
+        state,
         start_type: start_type(configuration.start_type),
-        exit_code: exit_code(&native),
+        exit_code,
         dependencies: services_among(configuration.dependencies),
     };
     Ok((status, native))
@@ -200,13 +220,26 @@ impl Services for WindowsServices {
 
     fn states(&self) -> Result<Vec<ServiceSnapshot>, SystemError> {
         let all = manager::all_services().map_err(|error| of_io(&error))?;
+        let mut processes = self.processes.borrow_mut();
+        processes.keep(&all.iter().map(|listed| listed.process).collect());
         Ok(all
             .into_iter()
-            .map(|listed| ServiceSnapshot {
-                state: ServiceState::from_number(listed.state).unwrap_or(ServiceState::Stopped),
-                name: listed.name,
-                process: Some(listed.process).filter(|process| *process != 0),
-                exit_code: listed.exit_code,
+            .map(|listed| {
+                let state =
+                    ServiceState::from_number(listed.state).unwrap_or(ServiceState::Stopped);
+                let process = Some(listed.process).filter(|process| *process != 0);
+                let is_gone = state == ServiceState::Running
+                    && process.is_some_and(|process| processes.has_ended(process));
+                ServiceSnapshot {
+                    name: listed.name,
+                    state: if is_gone {
+                        ServiceState::Stopped
+                    } else {
+                        state
+                    },
+                    process: process.filter(|_| !is_gone),
+                    exit_code: if is_gone { ABORTED } else { listed.exit_code },
+                }
             })
             .collect())
     }
