@@ -18,7 +18,8 @@ pub(super) fn completions(arguments: &CompletionsArguments) -> anyhow::Result<i3
 
 /// Prints one manual page, or writes all.
 pub(super) fn man(arguments: &ManArguments) -> anyhow::Result<i32> {
-    let mut whole = Cli::command();
+    // `help` says what --help says: it needs no pages.
+    let mut whole = Cli::command().disable_help_subcommand(true);
     whole.build();
     if let Some(folder) = &arguments.output {
         clap_mangen::generate_to(whole, folder)
