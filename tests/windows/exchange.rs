@@ -40,6 +40,16 @@ pub(crate) fn the_fifteen_services_start_and_stop_in_order(bench: &Bench) -> Res
     for name in SERVICES {
         bench.service(name, LOG, "")?;
     }
+    // On a busy machine Wine has ended a process of its own by a signal when all was done; what Armistice does wrong it does
+    // twice.
+    by_all_ways(bench).or_else(|first| {
+        eprintln!("once more, since: {first:#}");
+        by_all_ways(bench)
+    })
+}
+
+/// By the plan, line by line, and by Wine's cmd.exe with the commands on its PATH: the same effects.
+fn by_all_ways(bench: &Bench) -> Result<()> {
     let planned = run_by_armistice(bench, "plan")?;
     let as_written = run_by_armistice(bench, "interpreter")?;
     let dropped_in = run_by_cmd(bench)?;
@@ -98,6 +108,7 @@ const STEPS: [(&str, &str, &str); 2] = [
 fn run_by_cmd(bench: &Bench) -> Result<Traces> {
     let folder = scripts(bench)?;
     let commands = bench.native("commands");
+    let _ = fs::remove_dir_all(&commands);
     fs::create_dir(&commands)?;
     for name in COMMANDS {
         let program = commands.join(format!("{name}.EXE"));
@@ -111,6 +122,8 @@ fn run_by_cmd(bench: &Bench) -> Result<Traces> {
     for (script, what, state) in STEPS {
         let _ = fs::remove_file(bench.native(LOG));
         let trace = format!("cmd-{script}.jsonl");
+        // The commands add to it.
+        let _ = fs::remove_file(bench.native(&trace));
         let file = format!("{script}.bat").to_uppercase();
         // As the cluster calls it: `START.BAT` alone is also the command START of cmd.exe.
         let file = format!(r"C:\bench\exchange\{file}");
