@@ -293,13 +293,7 @@ pub(super) fn failures(base: &Decisions, events: &[Event], others: usize) -> Vec
             ..base.clone()
         });
     }
-    let changed: Vec<&str> = effects
-        .iter()
-        .filter_map(|effect| match effect {
-            Effect::DirectoryModify { dn, .. } => Some(dn.as_str()),
-            _ => None,
-        })
-        .collect();
+    let changed = changed(events);
     if effects
         .iter()
         .any(|effect| matches!(effect, Effect::RunDirectoryScript { .. }))
@@ -320,6 +314,26 @@ pub(super) fn failures(base: &Decisions, events: &[Event], others: usize) -> Vec
         });
     }
     found
+}
+
+/// The objects that changes were sent for, in order, but for those that have some of the values already: what is not sent
+/// cannot be refused, and a plan does not send it.
+fn changed(events: &[Event]) -> Vec<&str> {
+    let unchanged: BTreeSet<&str> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Unchanged { dn, .. } => Some(dn.as_str()),
+            _ => None,
+        })
+        .collect();
+    let sent = events.iter().filter_map(|event| match event {
+        Event::Told(record) => match &record.effect {
+            Effect::DirectoryModify { dn, .. } => Some(dn.as_str()),
+            _ => None,
+        },
+        _ => None,
+    });
+    sent.filter(|dn| !unchanged.contains(dn)).collect()
 }
 
 #[cfg(test)]
