@@ -240,9 +240,17 @@ fn a_program_that_does_not_listen_is_ended_by_force_at_the_limit() {
 
 #[test]
 fn a_halted_program_is_ended_too() {
-    let bench = Bench::new().program("halted.sh", "echo x > ready\nkill -STOP $$\nsleep 60");
+    // It halts when its ARMLOAD is gone: a group that is left behind with a halted process gets a hang-up from the system.
+    let script = "echo $$ > ready\nsleep 1\nkill -STOP $$\nsleep 60";
+    let bench = Bench::new().program("halted.sh", script);
     bench.done(&["armload", "H", "halted.sh"]);
     bench.wait_for("ready");
+    let (_, registry) = bench.registry();
+    let process = registry["entries"]["h"]["program"]["process"].as_u64();
+    let stat = format!("/proc/{}/stat", process.unwrap());
+    within(Duration::from_secs(10), "it halts", || {
+        std::fs::read_to_string(&stat).is_ok_and(|stat| stat.contains(") T "))
+    });
     let begun = Instant::now();
     assert_eq!(bench.told_by_kill("H"), "it ended when it was asked to");
     assert!(begun.elapsed() < Duration::from_secs(8));
@@ -297,6 +305,11 @@ fn a_process_that_got_the_number_of_an_ended_program_is_left_alone() {
     let bench = Bench::new().program("short.sh", "echo x > ran");
     bench.done(&["armload", "S", "short.sh"]);
     bench.wait_for("ran");
+    let (_, registry) = bench.registry();
+    let own = registry["entries"]["s"]["program"]["process"].as_u64();
+    within(Duration::from_secs(10), "its end", || {
+        !is_alive(u32::try_from(own.unwrap()).unwrap())
+    });
     let other = sleeper();
     // The registry remembers when its own program started, which is not when this one did.
     bench.forge("s", |watch| {
