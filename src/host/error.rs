@@ -51,6 +51,28 @@ impl SystemError {
     pub const TIMEOUT: Self = Self(1460);
     /// ERROR_IO_DEVICE
     pub const IO_DEVICE: Self = Self(1117);
+    /// ERROR_DEPENDENT_SERVICES_RUNNING
+    pub const DEPENDENT_SERVICES_RUNNING: Self = Self(1051);
+    /// ERROR_SERVICE_REQUEST_TIMEOUT
+    pub const SERVICE_REQUEST_TIMEOUT: Self = Self(1053);
+    /// ERROR_SERVICE_DATABASE_LOCKED
+    pub const SERVICE_DATABASE_LOCKED: Self = Self(1055);
+    /// ERROR_SERVICE_ALREADY_RUNNING
+    pub const SERVICE_ALREADY_RUNNING: Self = Self(1056);
+    /// ERROR_SERVICE_DISABLED
+    pub const SERVICE_DISABLED: Self = Self(1058);
+    /// ERROR_CIRCULAR_DEPENDENCY
+    pub const CIRCULAR_DEPENDENCY: Self = Self(1059);
+    /// ERROR_SERVICE_DOES_NOT_EXIST
+    pub const SERVICE_DOES_NOT_EXIST: Self = Self(1060);
+    /// ERROR_SERVICE_CANNOT_ACCEPT_CTRL
+    pub const SERVICE_CANNOT_ACCEPT_CTRL: Self = Self(1061);
+    /// ERROR_SERVICE_NOT_ACTIVE
+    pub const SERVICE_NOT_ACTIVE: Self = Self(1062);
+    /// ERROR_SERVICE_DEPENDENCY_FAIL
+    pub const SERVICE_DEPENDENCY_FAIL: Self = Self(1068);
+    /// ERROR_SERVICE_DEPENDENCY_DELETED
+    pub const SERVICE_DEPENDENCY_DELETED: Self = Self(1075);
 
     /// The text of Windows' English message table, without a line end; a neutral one for numbers not listed here.
     ///

@@ -16,9 +16,6 @@ use crate::host::{
 /// How long the watch rests where nothing tells it that something ended.
 const TICK: Duration = Duration::from_millis(500);
 
-/// ERROR_SERVICE_ALREADY_RUNNING
-const ALREADY_RUNNING: SystemError = SystemError(1056);
-
 /// Who hears what the watch does, beside the cluster log.
 pub type Teller = Rc<dyn Fn(&str)>;
 
@@ -271,7 +268,7 @@ impl Supervisor {
         let service = service_of(watch).to_owned();
         self.log_restart(key, watch, condition, number, "the service");
         match self.services.start(&service) {
-            Ok(()) | Err(ALREADY_RUNNING) => {}
+            Ok(()) | Err(SystemError::SERVICE_ALREADY_RUNNING) => {}
             Err(error) => self.log(
                 key,
                 &format!(

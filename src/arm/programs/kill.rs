@@ -6,11 +6,6 @@ use crate::arm::ArmKill;
 use crate::arm::registry::{RegistryError, Started, Watch, Watches};
 use crate::host::{Effect, Outcome, ProgramMark, ServiceState, SystemError};
 
-/// ERROR_SERVICE_DOES_NOT_EXIST
-const UNKNOWN: SystemError = SystemError(1060);
-/// ERROR_SERVICE_NOT_ACTIVE
-const NOT_ACTIVE: SystemError = SystemError(1062);
-
 /// How often a restart that is under way is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// How long a start takes to be seen after whoever asked for it was killed.
@@ -228,7 +223,7 @@ fn end(session: &Session<'_>, watch: &Watch) -> Ended {
             },
             Err((error, message)) => Ended {
                 result: Err(message),
-                watch_is_over: error == Some(UNKNOWN),
+                watch_is_over: error == Some(SystemError::SERVICE_DOES_NOT_EXIST),
                 may_still_stop: error.is_none(),
             },
         },
@@ -266,7 +261,7 @@ fn stop_service(session: &Session<'_>, service: &str) -> Result<Option<String>, 
         }
         match services.stop(service) {
             // Somebody else was quicker.
-            Err(NOT_ACTIVE) => {}
+            Err(SystemError::SERVICE_NOT_ACTIVE) => {}
             stopped => stopped.map_err(trouble)?,
         }
     }
@@ -291,7 +286,7 @@ fn stop_dependents(session: &Session<'_>, service: &str) -> Result<Option<String
         .map_err(|error| failure(service, error))?;
     for dependent in &dependents {
         match services.stop(dependent) {
-            Err(NOT_ACTIVE) => {}
+            Err(SystemError::SERVICE_NOT_ACTIVE) => {}
             stopped => stopped.map_err(|error| failure(dependent, error))?,
         }
         let limit = session.settings.stop_limit();

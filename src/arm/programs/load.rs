@@ -4,14 +4,8 @@ use crate::arm::registry::Started;
 use crate::arm::{AlreadyRunning, ArmLoad, Target};
 use crate::host::{Effect, Outcome, ServiceState, SystemError};
 
-/// ERROR_SERVICE_ALREADY_RUNNING
-const ALREADY_RUNNING: SystemError = SystemError(1056);
-
 /// What is worth telling of a service that was not started.
 const RUNNING_ALREADY: &str = "it was already running";
-
-/// ERROR_SERVICE_REQUEST_TIMEOUT: it gave no sign of life any more, which does not mean that it gives none again.
-const NO_ANSWER: SystemError = SystemError(1053);
 
 pub(super) fn run(session: &Session<'_>, load: &ArmLoad) -> i32 {
     match &load.target {
@@ -127,7 +121,7 @@ fn bring_up(
         }
         ServiceState::Stopped => match services.start(service) {
             // Somebody else was quicker.
-            Err(ALREADY_RUNNING) => running = true,
+            Err(SystemError::SERVICE_ALREADY_RUNNING) => running = true,
             started => started.map_err(trouble)?,
         },
         ServiceState::Running | ServiceState::StartPending | ServiceState::Paused => {}
@@ -142,7 +136,7 @@ fn bring_up(
     let reached = services
         .wait_for(service, ServiceState::Running, limit)
         .map_err(|error| Trouble {
-            may_come_up: error == NO_ANSWER,
+            may_come_up: error == SystemError::SERVICE_REQUEST_TIMEOUT,
             ..trouble(error)
         })?;
     match reached.state {

@@ -8,15 +8,6 @@ use crate::host::{
     RecoveryAction, ServiceState, ServiceStatus, Services, StartType, SystemError, same_name,
 };
 
-const DEPENDENTS_RUNNING: SystemError = SystemError(1051);
-const ALREADY_RUNNING: SystemError = SystemError(1056);
-const DISABLED: SystemError = SystemError(1058);
-const CIRCULAR: SystemError = SystemError(1059);
-const CANNOT_ACCEPT: SystemError = SystemError(1061);
-const NOT_ACTIVE: SystemError = SystemError(1062);
-const DEPENDENCY_FAILED: SystemError = SystemError(1068);
-const DEPENDENCY_DELETED: SystemError = SystemError(1075);
-
 /// The service manager, asked and never told. A start or stop that nothing forbids is taken to succeed at once: whether
 /// a service comes up is known only when it is started.
 pub struct DryServices {
@@ -85,10 +76,10 @@ impl DryServices {
     fn start_after(&self, name: &str, path: &mut Vec<String>) -> Result<(), SystemError> {
         let status = self.query(name)?;
         if status.start_type == StartType::Disabled {
-            return Err(DISABLED);
+            return Err(SystemError::SERVICE_DISABLED);
         }
         if status.state != ServiceState::Stopped {
-            return Err(ALREADY_RUNNING);
+            return Err(SystemError::SERVICE_ALREADY_RUNNING);
         }
         path.push(status.name.clone());
         for needed in &status.dependencies {
@@ -100,15 +91,19 @@ impl DryServices {
     }
 
     fn start_needed(&self, name: &str, path: &mut Vec<String>) -> Result<(), SystemError> {
-        let needed = self.query(name).map_err(|_| DEPENDENCY_DELETED)?;
+        let needed = self
+            .query(name)
+            .map_err(|_| SystemError::SERVICE_DEPENDENCY_DELETED)?;
         if path.iter().any(|waiting| same_name(waiting, &needed.name)) {
-            return Err(CIRCULAR);
+            return Err(SystemError::CIRCULAR_DEPENDENCY);
         }
         match needed.state {
             ServiceState::Running | ServiceState::Paused | ServiceState::StartPending => Ok(()),
-            ServiceState::StopPending => Err(DEPENDENCY_FAILED),
+            ServiceState::StopPending => Err(SystemError::SERVICE_DEPENDENCY_FAIL),
             ServiceState::Stopped => match self.start_after(&needed.name, path) {
-                Err(error) if error != CIRCULAR => Err(DEPENDENCY_FAILED),
+                Err(error) if error != SystemError::CIRCULAR_DEPENDENCY => {
+                    Err(SystemError::SERVICE_DEPENDENCY_FAIL)
+                }
                 started => started,
             },
         }
@@ -167,12 +162,14 @@ impl Services for DryServices {
     fn stop(&self, name: &str) -> Result<(), SystemError> {
         let status = self.query(name)?;
         match status.state {
-            ServiceState::Stopped => return Err(NOT_ACTIVE),
-            ServiceState::StartPending | ServiceState::StopPending => return Err(CANNOT_ACCEPT),
+            ServiceState::Stopped => return Err(SystemError::SERVICE_NOT_ACTIVE),
+            ServiceState::StartPending | ServiceState::StopPending => {
+                return Err(SystemError::SERVICE_CANNOT_ACCEPT_CTRL);
+            }
             ServiceState::Running | ServiceState::Paused => {}
         }
         if !self.running_dependents(&status.name)?.is_empty() {
-            return Err(DEPENDENTS_RUNNING);
+            return Err(SystemError::DEPENDENT_SERVICES_RUNNING);
         }
         self.set(&status, ServiceState::Stopped);
         Ok(())
@@ -235,8 +232,14 @@ mod tests {
         let (dry, _) = services(CHAIN);
         dry.start("the TOP").unwrap();
         assert_eq!(dry.query("base").unwrap().state, ServiceState::Running);
-        assert_eq!(dry.start("middle"), Err(ALREADY_RUNNING));
-        assert_eq!(dry.stop("base"), Err(DEPENDENTS_RUNNING));
+        assert_eq!(
+            dry.start("middle"),
+            Err(SystemError::SERVICE_ALREADY_RUNNING)
+        );
+        assert_eq!(
+            dry.stop("base"),
+            Err(SystemError::DEPENDENT_SERVICES_RUNNING)
+        );
         assert_eq!(dry.running_dependents("base").unwrap(), ["top", "middle"]);
         let changes = dry.changes().into_iter();
         let changed: Vec<_> = changes.map(|(_, change)| change.object).collect();
@@ -247,9 +250,12 @@ mod tests {
     fn a_start_that_cannot_succeed_is_predicted_to_fail() {
         let (dry, ledger) = services(CHAIN);
         assert_eq!(dry.start("nothing"), Err(SystemError(1060)));
-        assert_eq!(dry.start("off"), Err(DISABLED));
-        assert_eq!(dry.start("needs-off"), Err(DEPENDENCY_FAILED));
-        assert_eq!(dry.stop("base"), Err(NOT_ACTIVE));
+        assert_eq!(dry.start("off"), Err(SystemError::SERVICE_DISABLED));
+        assert_eq!(
+            dry.start("needs-off"),
+            Err(SystemError::SERVICE_DEPENDENCY_FAIL)
+        );
+        assert_eq!(dry.stop("base"), Err(SystemError::SERVICE_NOT_ACTIVE));
         assert_eq!(ledger.take(&[Area::Service], None), []);
         assert_eq!(dry.changes(), []);
     }

@@ -21,9 +21,6 @@ pub const LAUNCH_VERB: &str = "become-service";
 /// This program, also when its file has been replaced meanwhile.
 const OWN_PROGRAM: &str = "/proc/self/exe";
 
-/// ERROR_SERVICE_ALREADY_RUNNING
-const ALREADY_RUNNING: SystemError = SystemError(1056);
-
 /// The variables that every service has, where the starter has them. The rest is not handed on, so that a service is
 /// the same whether a script started it or the watch.
 const VARIABLES: [&str; 11] = [
@@ -150,7 +147,7 @@ fn claim(order: &Order, state: &FolderState) -> Result<(), SystemError> {
         let earlier = present.as_ref().and_then(|kept| kept.process.as_ref());
         if let Some(earlier) = earlier {
             if earlier.is_alive(boot.as_deref()) {
-                return (None, Err(ALREADY_RUNNING));
+                return (None, Err(SystemError::SERVICE_ALREADY_RUNNING));
             }
             // What the ended process has left behind may still hold its ports and files.
             let is_script_like = order.definition.is_script_like()

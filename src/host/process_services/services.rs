@@ -17,26 +17,8 @@ use crate::host::{
     same_name,
 };
 
-/// ERROR_DEPENDENT_SERVICES_RUNNING
-const DEPENDENTS_RUNNING: SystemError = SystemError(1051);
-/// ERROR_SERVICE_ALREADY_RUNNING
-const ALREADY_RUNNING: SystemError = SystemError(1056);
-/// ERROR_SERVICE_DISABLED
-const DISABLED: SystemError = SystemError(1058);
-/// ERROR_CIRCULAR_DEPENDENCY
-const CIRCULAR: SystemError = SystemError(1059);
-/// ERROR_SERVICE_DOES_NOT_EXIST
-const UNKNOWN: SystemError = SystemError(1060);
-/// ERROR_SERVICE_CANNOT_ACCEPT_CTRL
-const CANNOT_ACCEPT: SystemError = SystemError(1061);
-/// ERROR_SERVICE_NOT_ACTIVE
-const NOT_ACTIVE: SystemError = SystemError(1062);
 /// ERROR_SERVICE_SPECIFIC_ERROR
 const SPECIFIC_ERROR: SystemError = SystemError(1066);
-/// ERROR_SERVICE_DEPENDENCY_FAIL
-const DEPENDENCY_FAILED: SystemError = SystemError(1068);
-/// ERROR_SERVICE_DEPENDENCY_DELETED
-const DEPENDENCY_DELETED: SystemError = SystemError(1075);
 
 /// What the service manager says of a service whose process ended without being asked: ERROR_PROCESS_ABORTED.
 const ABORTED: u32 = 1067;
@@ -101,7 +83,7 @@ impl ProcessServices {
     /// Key name, definition and document of the service with this key name or display name.
     fn identify(&self, name: &str) -> Result<Known, SystemError> {
         if name.is_empty() {
-            return Err(UNKNOWN);
+            return Err(SystemError::SERVICE_DOES_NOT_EXIST);
         }
         let defined = &self.settings.services;
         let by_key = defined.iter().find(|(key, _)| same_name(key, name));
@@ -125,7 +107,7 @@ impl ProcessServices {
                 display.is_some_and(|display| same_name(display, name))
             }),
         };
-        let kept = kept.ok_or(UNKNOWN)?;
+        let kept = kept.ok_or(SystemError::SERVICE_DOES_NOT_EXIST)?;
         Ok(Known {
             name: kept.name.clone(),
             definition: kept.definition.clone(),
@@ -249,10 +231,10 @@ impl ProcessServices {
     /// `path` holds the services that wait for this one, so that a circle is found.
     fn start_known(&self, known: &Known, path: &mut Vec<String>) -> Result<(), SystemError> {
         if known.definition.start_type == StartType::Disabled {
-            return Err(DISABLED);
+            return Err(SystemError::SERVICE_DISABLED);
         }
         if self.condition(known).state != ServiceState::Stopped {
-            return Err(ALREADY_RUNNING);
+            return Err(SystemError::SERVICE_ALREADY_RUNNING);
         }
         path.push(known.name.clone());
         for needed in &known.definition.dependencies {
@@ -271,24 +253,28 @@ impl ProcessServices {
     }
 
     fn start_needed(&self, name: &str, path: &mut Vec<String>) -> Result<(), SystemError> {
-        let known = self.identify(name).map_err(|_| DEPENDENCY_DELETED)?;
+        let known = self
+            .identify(name)
+            .map_err(|_| SystemError::SERVICE_DEPENDENCY_DELETED)?;
         if path.iter().any(|waiting| same_name(waiting, &known.name)) {
-            return Err(CIRCULAR);
+            return Err(SystemError::CIRCULAR_DEPENDENCY);
         }
         match self.condition(&known).state {
             ServiceState::Running | ServiceState::Paused => return Ok(()),
             ServiceState::StartPending => {}
-            ServiceState::StopPending => return Err(DEPENDENCY_FAILED),
+            ServiceState::StopPending => return Err(SystemError::SERVICE_DEPENDENCY_FAIL),
             ServiceState::Stopped => match self.start_known(&known, path) {
-                Ok(()) | Err(ALREADY_RUNNING) => {}
-                Err(CIRCULAR) => return Err(CIRCULAR),
-                Err(_) => return Err(DEPENDENCY_FAILED),
+                Ok(()) | Err(SystemError::SERVICE_ALREADY_RUNNING) => {}
+                Err(SystemError::CIRCULAR_DEPENDENCY) => {
+                    return Err(SystemError::CIRCULAR_DEPENDENCY);
+                }
+                Err(_) => return Err(SystemError::SERVICE_DEPENDENCY_FAIL),
             },
         }
         let reached = self.wait_for(&known.name, ServiceState::Running, DEPENDENCY_LIMIT)?;
         match reached.state {
             ServiceState::Running => Ok(()),
-            _ => Err(DEPENDENCY_FAILED),
+            _ => Err(SystemError::SERVICE_DEPENDENCY_FAIL),
         }
     }
 
@@ -391,12 +377,14 @@ impl Services for ProcessServices {
     fn stop(&self, name: &str) -> Result<(), SystemError> {
         let known = self.identify(name)?;
         match self.condition(&known).state {
-            ServiceState::Stopped => return Err(NOT_ACTIVE),
-            ServiceState::StartPending | ServiceState::StopPending => return Err(CANNOT_ACCEPT),
+            ServiceState::Stopped => return Err(SystemError::SERVICE_NOT_ACTIVE),
+            ServiceState::StartPending | ServiceState::StopPending => {
+                return Err(SystemError::SERVICE_CANNOT_ACCEPT_CTRL);
+            }
             ServiceState::Running | ServiceState::Paused => {}
         }
         if !self.running_dependents(name)?.is_empty() {
-            return Err(DEPENDENTS_RUNNING);
+            return Err(SystemError::DEPENDENT_SERVICES_RUNNING);
         }
         // What was started is stopped as it was meant then, also when the site file says something else by now.
         let kept = known.kept.as_ref();

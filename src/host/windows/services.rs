@@ -19,15 +19,9 @@ use crate::host::{
     SystemError, same_name,
 };
 
-/// ERROR_SERVICE_REQUEST_TIMEOUT
-const NO_ANSWER: SystemError = SystemError(1053);
-/// ERROR_SERVICE_DATABASE_LOCKED
-const LOCKED: SystemError = SystemError(1055);
 /// How long a locked database of services is waited for, and how often it is tried.
 const LOCK_LIMIT: Duration = Duration::from_secs(60);
 const LOCK_PAUSE: Duration = Duration::from_millis(200);
-/// ERROR_SERVICE_DOES_NOT_EXIST
-const UNKNOWN: SystemError = SystemError(1060);
 /// ERROR_SERVICE_SPECIFIC_ERROR
 const SPECIFIC: u32 = 1066;
 
@@ -67,7 +61,12 @@ fn open(
     let unknown = match manager.open_service(name, access).map_err(number) {
         Ok(service) => return Ok((service, name.to_owned())),
         // A display name may hold what a key name may not.
-        Err(error) if error == UNKNOWN || error == SystemError::INVALID_NAME => UNKNOWN,
+        Err(error)
+            if error == SystemError::SERVICE_DOES_NOT_EXIST
+                || error == SystemError::INVALID_NAME =>
+        {
+            SystemError::SERVICE_DOES_NOT_EXIST
+        }
         Err(error) => return Err(error),
     };
     let key = key_of(manager, name).ok_or(unknown)?;
@@ -86,7 +85,7 @@ fn number(error: windows_service::Error) -> SystemError {
     match error {
         windows_service::Error::Winapi(error) => of_io(&error),
         // No service has such a name.
-        windows_service::Error::ArgumentHasNulByte(_) => UNKNOWN,
+        windows_service::Error::ArgumentHasNulByte(_) => SystemError::SERVICE_DOES_NOT_EXIST,
         _ => SystemError::INVALID_PARAMETER,
     }
 }
@@ -271,7 +270,7 @@ impl Services for WindowsServices {
         loop {
             let started = service.start::<&str>(&[]).map_err(number);
             // The manager is starting what starts at boot: a group may be brought up while it does.
-            if started != Err(LOCKED) || waited >= LOCK_LIMIT {
+            if started != Err(SystemError::SERVICE_DATABASE_LOCKED) || waited >= LOCK_LIMIT {
                 return started;
             }
             self.clock.sleep(LOCK_PAUSE);
@@ -318,7 +317,7 @@ impl Services for WindowsServices {
             match wait.next(report) {
                 Next::Pause(pause) => self.clock.sleep(pause),
                 Next::Limit => return Ok(status_of(&manager, &service, key)?.0),
-                Next::Hung => return Err(NO_ANSWER),
+                Next::Hung => return Err(SystemError::SERVICE_REQUEST_TIMEOUT),
             }
         }
     }
