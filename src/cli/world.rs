@@ -153,7 +153,7 @@ impl World {
             Purpose::DryRun | Purpose::Command => None,
         };
         let ledger = (purpose == Purpose::DryRun).then(|| Rc::new(Ledger::default()));
-        let store = state_store(&group, ledger.as_ref());
+        let store = state_store(&group, simulated, ledger.as_ref());
         let secrets = Rc::new(Secrets::default());
         let effects = Rc::new(Effects::new(Rc::clone(&secrets)));
         let clock: Rc<dyn Clock> = match site.clock {
@@ -413,8 +413,16 @@ fn load_origin(site: &Site, state: &Path, named: Option<&Path>, folder: &Path) -
 }
 
 /// The group's state folder; a dry run only reads it.
-fn state_store(folder: &Path, dry_run: Option<&Rc<Ledger>>) -> Rc<dyn StateStore> {
-    let store: Rc<dyn StateStore> = Rc::new(FolderState::new(folder));
+fn state_store(
+    folder: &Path,
+    is_rehearsal: bool,
+    dry_run: Option<&Rc<Ledger>>,
+) -> Rc<dyn StateStore> {
+    let store = FolderState::new(folder);
+    let store: Rc<dyn StateStore> = Rc::new(match is_rehearsal {
+        true => store.for_rehearsal(),
+        false => store,
+    });
     match dry_run {
         Some(ledger) => Rc::new(DryState::new(store, Rc::clone(ledger))),
         None => store,

@@ -54,6 +54,8 @@ pub(super) struct Store<'a> {
     /// The version that is written. Older ones are read: each only added fields, so what an older program finds there is
     /// either all that it knows, or a version that it refuses.
     version: u64,
+    /// What it says ends with this run of the system.
+    is_passing: bool,
 }
 
 /// The key of an ID: two IDs that differ only in case are one.
@@ -67,6 +69,15 @@ impl<'a> Store<'a> {
             state,
             name,
             version,
+            is_passing: false,
+        }
+    }
+
+    /// A document whose entries end with this run of the system.
+    pub(super) fn passing(self) -> Self {
+        Self {
+            is_passing: true,
+            ..self
         }
     }
 
@@ -129,7 +140,7 @@ impl<'a> Store<'a> {
         T: Serialize + DeserializeOwned + Clone + PartialEq,
     {
         let mut outcome: Option<Result<R, RegistryError>> = None;
-        let written = self.state.update(self.name, &mut |bytes| {
+        let mut changed = |bytes: Option<&[u8]>| {
             let mut entries: BTreeMap<String, T> = match self.parse(bytes) {
                 Ok(entries) => entries,
                 Err(error) => {
@@ -148,7 +159,12 @@ impl<'a> Store<'a> {
             })?;
             bytes.push(b'\n');
             Ok(Some(bytes))
-        });
+        };
+        let written = if self.is_passing {
+            self.state.update_passing(self.name, &mut changed)
+        } else {
+            self.state.update(self.name, &mut changed)
+        };
         match (written, outcome) {
             (Err(error), _) => Err(self.state_error(error)),
             (Ok(()), Some(outcome)) => outcome,

@@ -130,7 +130,7 @@ impl<'a> Watches<'a> {
     /// The watches in a state folder.
     pub fn new(state: &'a dyn StateStore) -> Self {
         Self {
-            store: Store::new(state, "watches.json", 2),
+            store: Store::new(state, "watches.json", 2).passing(),
         }
     }
 

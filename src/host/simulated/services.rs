@@ -75,7 +75,7 @@ impl SimulatedServices {
         let now = self.clock.now();
         let mut outcome = Ok(());
         self.state
-            .update(DOCUMENT, &mut |bytes| {
+            .update_passing(DOCUMENT, &mut |bytes| {
                 let mut model = Model {
                     settings: &self.settings,
                     services: parse(bytes)?,
