@@ -93,6 +93,39 @@ pub fn is_single_valued(attribute: &str) -> bool {
     self::attribute(attribute).is_some_and(|known| known.single)
 }
 
+/// Whether an attribute is in every directory's schema, so that no server need be asked: those of RFC 4512 and RFC 4519 that
+/// Active Directory has too. Elsewhere they may have more values.
+pub fn is_everywhere(attribute: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "c",
+        "cn",
+        "dc",
+        "description",
+        "distinguishedName",
+        "givenName",
+        "initials",
+        "l",
+        "member",
+        "name",
+        "o",
+        "objectClass",
+        "ou",
+        "owner",
+        "physicalDeliveryOfficeName",
+        "postalAddress",
+        "postalCode",
+        "seeAlso",
+        "sn",
+        "st",
+        "telephoneNumber",
+        "title",
+        "uid",
+        "userPassword",
+    ];
+    let mut names = NAMES.iter();
+    names.any(|name| name.eq_ignore_ascii_case(attribute))
+}
+
 /// A class with those above it, `top` first; an unknown class stands directly below `top`.
 pub fn class_chain(name: &str) -> Vec<&str> {
     let mut chain = Vec::new();

@@ -235,11 +235,14 @@ impl AdsObject {
     }
 
     /// The root DSE is in no schema: before its first `Get` it has no attributes by name (KB 306867).
+    ///
+    /// A server's schema has some thousand definitions, which come all at once: nobody waits for them because of a `cn`.
     fn has_member(&self, name: &str) -> bool {
-        !name.is_empty()
-            && (self.cache.borrow().has(name)
-                || !self.is_root_dse()
-                    && self.connection.directory.is_single_valued(name).is_some())
+        let is_in_schema = || {
+            schema::is_everywhere(name)
+                || self.connection.directory.is_single_valued(name).is_some()
+        };
+        !name.is_empty() && (self.cache.borrow().has(name) || !self.is_root_dse() && is_in_schema())
     }
 
     pub(super) fn put(
