@@ -16,6 +16,7 @@ use armistice::host::directory::{
 };
 use ldap::{
     Answer, MODIFY, Request, SEARCH, done, done_with_page, element, entry, message, result, serve,
+    serve_some,
 };
 
 fn connect(url: String) -> Rc<dyn Directory> {
@@ -70,6 +71,55 @@ fn ranged_values_are_completed() {
         .collect();
     assert_eq!(names, ["member", "cn"]);
     assert_eq!(group.values("member"), [b"a", b"b", b"c", b"d", b"e"]);
+}
+
+/// The names that a search beside changes finds.
+fn found_beside_changes(directory: &dyn Directory) -> Vec<String> {
+    let request = SearchRequest {
+        scope: Scope::OneLevel,
+        ..SearchRequest::entry("CN=Users")
+    };
+    let mut pages = directory.search_beside_changes(&request).unwrap();
+    let mut names = Vec::new();
+    while let Some(page) = pages.next_page().unwrap() {
+        names.extend(page.into_iter().map(|entry| entry.dn));
+    }
+    names
+}
+
+#[test]
+fn the_connection_for_a_search_beside_changes_is_opened_once_before_it_is_needed() {
+    let (url, connections) = serve(|request| {
+        let id = request.id;
+        Some(vec![entry(id, "CN=g", &[]), done(id)])
+    });
+    let directory = connect(url);
+    directory.expect_search_beside_changes();
+    directory.expect_search_beside_changes();
+    directory.read("CN=g", &[]).unwrap();
+    let begin = Instant::now();
+    while connections.load(Ordering::SeqCst) < 2 && begin.elapsed() < Duration::from_secs(10) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 2);
+    assert_eq!(found_beside_changes(&*directory), ["CN=g"]);
+    directory.expect_search_beside_changes();
+    assert_eq!(found_beside_changes(&*directory), ["CN=g"]);
+    assert_eq!(connections.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_server_that_gives_no_second_connection_is_searched_over_the_first() {
+    let (url, connections) = serve_some(1, |request| {
+        let id = request.id;
+        Some(vec![entry(id, "CN=g", &[]), done(id)])
+    });
+    let directory = connect(url);
+    // The server has gone for others when it has begun to speak to the first.
+    directory.read("CN=g", &[]).unwrap();
+    directory.expect_search_beside_changes();
+    assert_eq!(found_beside_changes(&*directory), ["CN=g"]);
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
 }
 
 #[test]

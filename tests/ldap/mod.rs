@@ -19,18 +19,28 @@ pub(crate) const MODIFY: u8 = 0x66;
 /// What to do about a request: answer with these messages, or hang up.
 pub(crate) type Answer = Option<Vec<Vec<u8>>>;
 
-/// Serves any number of connections, one after another, and counts them; gives the URL.
+/// Serves any number of connections and counts them; gives the URL.
 pub(crate) fn serve(
-    answer: impl Fn(&Request) -> Answer + Send + 'static,
+    answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
+) -> (String, Arc<AtomicUsize>) {
+    serve_some(usize::MAX, answer)
+}
+
+/// Serves so many connections, and then is there for nobody else.
+pub(crate) fn serve_some(
+    limit: usize,
+    answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
 ) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("ldap://{}", listener.local_addr().unwrap());
     let connections = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&connections);
+    let answer = Arc::new(answer);
     thread::spawn(move || {
-        while let Ok((stream, _)) = listener.accept() {
+        for stream in listener.incoming().map_while(Result::ok).take(limit) {
             counted.fetch_add(1, Ordering::SeqCst);
-            converse(stream, &answer);
+            let answer = Arc::clone(&answer);
+            thread::spawn(move || converse(stream, &*answer));
         }
     });
     (url, connections)

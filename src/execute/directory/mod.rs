@@ -73,6 +73,7 @@ impl ScriptRunner for DirectoryRunner {
         }
         let mut run = Run::new(interpreter, &*self.resolve, self.optimizes);
         run.complain = Rc::clone(&self.complain);
+        run.expects_sweep = self.optimizes && optimized::is_ahead(&self.steps);
         let outcome = run.steps(&self.steps);
         ending(interpreter, &script, outcome)
     }

@@ -25,6 +25,8 @@ pub(super) struct Run<'a> {
     wscript: Rc<dyn Object>,
     connection: Option<Rc<dyn Object>>,
     files: Option<Rc<dyn Object>>,
+    /// A loop over children is ahead, and no directory knows of it yet.
+    pub(super) expects_sweep: bool,
 }
 
 impl<'a> Run<'a> {
@@ -40,6 +42,7 @@ impl<'a> Run<'a> {
             wscript,
             connection: None,
             files: None,
+            expects_sweep: false,
         }
     }
 
@@ -202,6 +205,13 @@ impl<'a> Run<'a> {
         let path = path.to_text()?.to_string();
         match automation::get_object(self.script, &path, None)? {
             Variant::Object(object) => {
+                // The objects of a script are nearly always on one connection.
+                if self.expects_sweep
+                    && let Some(together) = Together::of(&object)
+                {
+                    self.expects_sweep = false;
+                    together.expect_search();
+                }
                 self.names.bind(name, object);
                 Ok(())
             }

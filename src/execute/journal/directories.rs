@@ -212,6 +212,10 @@ impl Directory for JournaledDirectory {
         Ok(self.noting(request, self.inner.search_beside_changes(request)?))
     }
 
+    fn expect_search_beside_changes(&self) {
+        self.inner.expect_search_beside_changes();
+    }
+
     fn modify(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError> {
         self.announcer.check_cancelled()?;
         if dn.trim_matches(' ').is_empty() {

@@ -179,6 +179,9 @@ pub trait Directory {
     ) -> Result<Box<dyn Pages>, DirectoryError> {
         self.search(request)
     }
+    /// Says that [`Directory::search_beside_changes`] will be asked for, so that what it takes may be made ready while other
+    /// requests are under way. No more than that: what cannot be made ready is made then.
+    fn expect_search_beside_changes(&self) {}
     /// Changes attributes of one entry, all or none. With `permissive` (control 1.2.840.113556.1.4.1413) adding a value
     /// that is there and deleting one that is absent are no errors.
     ///

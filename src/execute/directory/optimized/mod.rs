@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 use super::steps::Run;
 use crate::host::Work;
 use crate::host::directory::{DirectoryError, Modify, ResultCode};
-use crate::plan::Step;
+use crate::plan::{EachSource, Step, StepKind};
 use crate::vbscript::Stop;
 use crate::vbscript::automation::adsi::together::{self, Child, Pending, Together};
 use crate::vbscript::value::Variant;
@@ -34,6 +34,21 @@ struct Turn {
     echoes: Vec<(u32, Variant)>,
     /// Something failed beforehand: the steps say what, at their place.
     as_written: bool,
+}
+
+/// Whether there may be such a loop among the steps.
+pub(super) fn is_ahead(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match &step.kind {
+        StepKind::If {
+            then, otherwise, ..
+        } => is_ahead(then) || is_ahead(otherwise),
+        StepKind::ForEach {
+            variable,
+            source: EachSource::Children(_),
+            body,
+        } => Sweep::of(variable, body, &|_| true).is_some(),
+        _ => false,
+    })
 }
 
 impl Run<'_> {

@@ -15,7 +15,7 @@ use super::super::{
 use super::absent_names::{Instead, instead};
 use super::controls::permissive_modify;
 use super::failure::{Doing, failed, lost, refused, timed_out};
-use super::link::{Link, NOT_UNDERSTOOD, Way};
+use super::link::{Link, NOT_UNDERSTOOD, Opening, Way};
 use super::pages::LivePages;
 use super::subschema::Subschema;
 use super::together::{Came, modification, set};
@@ -48,6 +48,14 @@ impl Connection {
             page_size,
             link: RefCell::new(Some(link)),
         })
+    }
+
+    /// Begins to open another one to the same server.
+    fn begin_another(&self) -> Option<Opening> {
+        let opening = self.way.begin(&self.runtime);
+        opening
+            .inspect_err(|error| tracing::debug!("no second connection yet: {error}"))
+            .ok()
     }
 
     /// Lets `request` have the connection, within the time limit.
@@ -140,10 +148,20 @@ impl Connection {
         }
     }
 
-    /// A connection of its own to the same server.
-    pub(super) fn another(&self) -> Result<Self, DirectoryError> {
-        let (way, runtime) = (self.way.clone(), Rc::clone(&self.runtime));
-        Self::open(way, runtime, self.time_limit, self.page_size)
+    /// A connection of its own to the same server, which may have been begun and may be gone again.
+    fn another(&self, begun: Option<Opening>) -> Result<Self, DirectoryError> {
+        let with = |link| Self {
+            way: self.way.clone(),
+            runtime: Rc::clone(&self.runtime),
+            link: RefCell::new(Some(link)),
+            ..*self
+        };
+        let begun = begun.and_then(|opening| opening.end(&self.runtime));
+        let is_open = |other: &Self| matches!(other.handle(Doing::Paging), Ok(Some(_)));
+        match begun.map(with).filter(is_open) {
+            Some(other) => Ok(other),
+            None => self.way.open(&self.runtime).map(with),
+        }
     }
 
     /// The open connection; a new one in place of one that the server has closed meanwhile, but nothing in the middle of
@@ -225,6 +243,8 @@ pub(super) struct LiveDirectory {
     /// For searches whose pages come while the other one carries changes. A server that works on one request of a connection
     /// after the other would make each wait for the other.
     beside: OnceCell<Rc<Connection>>,
+    /// That one, being opened.
+    opening: RefCell<Option<Opening>>,
 }
 
 impl LiveDirectory {
@@ -233,16 +253,20 @@ impl LiveDirectory {
             connection: Rc::new(connection),
             subschema: Subschema::default(),
             beside: OnceCell::new(),
+            opening: RefCell::default(),
         }
     }
 
     /// The second connection; the first where the server does not give another.
     fn beside(&self) -> &Rc<Connection> {
-        self.beside.get_or_init(|| match self.connection.another() {
-            Ok(other) => Rc::new(other),
-            Err(error) => {
-                tracing::debug!("no second connection: {error}");
-                Rc::clone(&self.connection)
+        self.beside.get_or_init(|| {
+            let begun = self.opening.take();
+            match self.connection.another(begun) {
+                Ok(other) => Rc::new(other),
+                Err(error) => {
+                    tracing::debug!("no second connection: {error}");
+                    Rc::clone(&self.connection)
+                }
             }
         })
     }
@@ -297,6 +321,12 @@ impl Directory for LiveDirectory {
         }
         let pages = LivePages::start(Rc::clone(connection), request)?;
         Ok(Box::new(pages))
+    }
+
+    fn expect_search_beside_changes(&self) {
+        if self.beside.get().is_none() && self.opening.borrow().is_none() {
+            self.opening.replace(self.connection.begin_another());
+        }
     }
 
     fn modify(&self, dn: &str, changes: &[Change], permissive: bool) -> Result<(), DirectoryError> {

@@ -39,10 +39,16 @@ impl Way {
     pub(super) fn open(&self, runtime: &Runtime) -> Result<Link, DirectoryError> {
         self.refuse_to_send_in_the_clear()?;
         let stream = self.reach()?;
-        runtime.block_on(async {
-            let bound = tokio::time::timeout(self.connect_timeout, self.agree(stream));
-            bound.await.map_err(|_| self.silent())?
-        })
+        runtime.block_on(self.agree_in_time(stream))
+    }
+
+    /// Connects; TLS and bind come while other requests are under way.
+    pub(super) fn begin(&self, runtime: &Runtime) -> Result<Opening, DirectoryError> {
+        self.refuse_to_send_in_the_clear()?;
+        let (way, stream) = (self.clone(), self.reach()?);
+        Ok(Opening(
+            runtime.spawn(async move { way.agree_in_time(stream).await }),
+        ))
     }
 
     fn refuse_to_send_in_the_clear(&self) -> Result<(), DirectoryError> {
@@ -85,6 +91,11 @@ impl Way {
         Err(cannot(refusal.unwrap_or_else(|| {
             std::io::Error::other("the name has no address")
         })))
+    }
+
+    async fn agree_in_time(&self, stream: TcpStream) -> Result<Link, DirectoryError> {
+        let bound = tokio::time::timeout(self.connect_timeout, self.agree(stream));
+        bound.await.map_err(|_| self.silent())?
     }
 
     /// TLS and bind on an open connection.
@@ -133,6 +144,22 @@ impl Way {
             ),
         )
         .help("connect_timeout in [directory] sets how long to wait")
+    }
+}
+
+/// A connection that is being opened.
+pub(super) struct Opening(JoinHandle<Result<Link, DirectoryError>>);
+
+impl Opening {
+    /// Waits for it; nothing if it could not be opened.
+    pub(super) fn end(mut self, runtime: &Runtime) -> Option<Link> {
+        runtime.block_on(&mut self.0).ok()?.ok()
+    }
+}
+
+impl Drop for Opening {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

@@ -54,6 +54,11 @@ impl Together {
         })
     }
 
+    /// Says that children will be searched for on the same connection, though perhaps below another object.
+    pub(crate) fn expect_search(&self) {
+        self.connection.directory.expect_search_beside_changes();
+    }
+
     /// Starts the search.
     ///
     /// # Errors
