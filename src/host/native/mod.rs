@@ -13,6 +13,7 @@ mod group_folders;
 mod interrupt;
 mod job;
 mod journals;
+mod listings;
 mod messages;
 mod passing_on;
 mod processes;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use self::streams::Feed;
 use self::wait::Limit;
+use super::listings::Listings;
 use super::{NativeFiles, search};
 use crate::host::{
     Accounts, Application, BeginError, Begun, Context, Environment, Files, KillEnd, Launch,
@@ -22,6 +23,7 @@ const TOKEN: &str = "ARMISTICE_WATCH";
 #[derive(Clone)]
 pub struct NativeProcesses {
     files: Rc<NativeFiles>,
+    listings: Rc<Listings>,
     limit: Option<Duration>,
     /// The passwords of other accounts, and where they become known as secrets.
     #[cfg_attr(not(windows), allow(dead_code))] // Elsewhere no password is needed.
@@ -39,6 +41,7 @@ impl NativeProcesses {
     pub fn new(files: Rc<NativeFiles>) -> Self {
         Self {
             files,
+            listings: Rc::default(),
             limit: None,
             accounts: None,
         }
@@ -165,7 +168,7 @@ impl Processes for NativeProcesses {
     }
 
     fn find(&self, name: &str, context: &Context) -> Option<String> {
-        search::find(&self.files, name, context)
+        search::find(&self.files, &self.listings, name, context)
     }
 
     fn run(&self, launch: &Launch<'_>) -> Result<i32, SystemError> {

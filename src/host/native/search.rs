@@ -1,14 +1,19 @@
 use super::NativeFiles;
 use super::drives::is_windows_name;
 use super::environment::DEFAULT_PATHEXT;
-use crate::host::environment::same_name;
+use super::listings::Listings;
 use crate::host::{Context, Files, path};
 
 /// Looks a command up as cmd does: as given if it has a path, else in the current folder and along `PATH`.
 ///
 /// In each folder a name with an ending is tried as it is, then every name with the endings of `PATHEXT`; elsewhere
 /// than on Windows a plain executable file comes last. `NoDefaultCurrentDirectoryInExePath` leaves the current folder out.
-pub(super) fn find(files: &NativeFiles, name: &str, context: &Context) -> Option<String> {
+pub(super) fn find(
+    files: &NativeFiles,
+    listings: &Listings,
+    name: &str,
+    context: &Context,
+) -> Option<String> {
     let name = name.replace('"', "");
     let environment = &context.environment;
     let pathext = environment.get("PATHEXT");
@@ -30,7 +35,7 @@ pub(super) fn find(files: &NativeFiles, name: &str, context: &Context) -> Option
         return None;
     }
     if !folder.is_empty() {
-        return find_in(files, path::parent(&full), last, &endings);
+        return find_in(files, listings, path::parent(&full), last, &endings);
     }
     let here = (!environment.contains("NoDefaultCurrentDirectoryInExePath"))
         .then(|| context.cwd.folder().to_owned());
@@ -42,7 +47,7 @@ pub(super) fn find(files: &NativeFiles, name: &str, context: &Context) -> Option
                 .flatten()
                 .map(|entry| path::absolute(&context.cwd, &entry)),
         )
-        .find_map(|folder| find_in(files, &folder, last, &endings))
+        .find_map(|folder| find_in(files, listings, &folder, last, &endings))
 }
 
 /// The folders of a `PATH`: between semicolons, which count for nothing inside quotes.
@@ -64,22 +69,21 @@ pub(super) fn entries(value: &str) -> Vec<String> {
     entries
 }
 
-fn find_in(files: &NativeFiles, folder: &str, name: &str, endings: &[&str]) -> Option<String> {
+fn find_in(
+    files: &NativeFiles,
+    listings: &Listings,
+    folder: &str,
+    name: &str,
+    endings: &[&str],
+) -> Option<String> {
     // One look at the folder serves all endings; Windows itself finds names quicker than it lists them.
-    let listed = if cfg!(windows) {
-        Vec::new()
-    } else {
-        files.names(folder)
-    };
+    let listed = (!cfg!(windows)).then(|| listings.of(files, folder));
     let stored = |wanted: &str| {
-        let is_exact = cfg!(windows) || listed.iter().any(|name| name == wanted);
-        let stored = if is_exact {
-            wanted.to_owned()
-        } else {
-            let others = listed.iter().filter(|name| same_name(name, wanted));
-            others.min()?.clone()
+        let stored = match &listed {
+            Some(listed) => listed.stored(wanted)?,
+            None => wanted,
         };
-        let full = path::join(folder, &stored);
+        let full = path::join(folder, stored);
         let is_file = files.metadata(&full).is_ok_and(|metadata| !metadata.is_dir);
         is_file.then_some(full)
     };
