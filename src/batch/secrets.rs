@@ -7,14 +7,26 @@ use regex::Regex;
 use crate::host::{arguments, same_name};
 use crate::source::SourceText;
 
-/// Names that speak for themselves.
-static TELLING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(passw|passphrase|pwd|pass$|^pass_|pw$|secret|credential|パスワード)").ok()
-});
+/// Parts of names that speak for themselves.
+const TELLING: [&str; 6] = [
+    "passw",
+    "passphrase",
+    "pwd",
+    "secret",
+    "credential",
+    "パスワード",
+];
 
 /// Words that end like a password's name and name none.
-static INNOCENT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)(by|over|under|com|sur|tres|ask)pass$").ok());
+const INNOCENT: [&str; 7] = [
+    "bypass",
+    "overpass",
+    "underpass",
+    "compass",
+    "surpass",
+    "trespass",
+    "askpass",
+];
 
 /// `rem NAME : Password of …` as settings files describe their variables.
 static DESCRIBED: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -25,10 +37,33 @@ static DESCRIBED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static COPIED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?i)^\s*@?set\s+"?([^=\s"]+)=%([^%]+)%"?\s*$"#).ok());
 
-/// Options of programs whose value is a password: `ldifde -b account domain password`, `sqlcmd -P`, `osql -P`.
-static OPTIONS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b(?:ldifde\b.*?\s-b\s+\S+\s+\S+\s+"?%([^%\s]+)%|(?:sqlcmd|osql|isql|bcp)\b.*?\s[-/]P\s*"?%([^%\s]+)%|net\s+use\b.*\s"?%([^%\s]+)%"?\s+/user:)"#).ok()
-});
+/// An option of programs whose value is a password.
+struct PasswordOption {
+    /// Nearly every line is settled by these, before the pattern has to be made.
+    signs: &'static [&'static str],
+    pattern: LazyLock<Option<Regex>>,
+}
+
+static OPTIONS: [PasswordOption; 3] = [
+    PasswordOption {
+        signs: &["ldifde"],
+        pattern: LazyLock::new(|| {
+            Regex::new(r#"(?i)\bldifde\b.*?\s-b\s+\S+\s+\S+\s+"?%([^%\s]+)%"#).ok()
+        }),
+    },
+    PasswordOption {
+        signs: &["sqlcmd", "osql", "isql", "bcp"],
+        pattern: LazyLock::new(|| {
+            Regex::new(r#"(?i)\b(?:sqlcmd|osql|isql|bcp)\b.*?\s[-/]P\s*"?%([^%\s]+)%"#).ok()
+        }),
+    },
+    PasswordOption {
+        signs: &["/user:"],
+        pattern: LazyLock::new(|| {
+            Regex::new(r#"(?i)\bnet\s+use\b.*\s"?%([^%\s]+)%"?\s+/user:"#).ok()
+        }),
+    },
+];
 
 /// `SET NAME=` of any kind, also behind `IF`, `DO`, `&` or a parenthesis.
 static SET: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -71,12 +106,9 @@ pub fn names(source: &SourceText) -> Vec<String> {
         new
     };
     for line in &lines {
-        let patterns = [Some(&DESCRIBED), may_have_options(line).then_some(&OPTIONS)];
-        for pattern in patterns.into_iter().flatten() {
+        for pattern in [&DESCRIBED].into_iter().chain(options_of(line)) {
             if let Some(found) = pattern.as_ref().and_then(|pattern| pattern.captures(line)) {
-                for name in found.iter().skip(1).flatten() {
-                    add(name.as_str(), &mut names);
-                }
+                add(&found[1], &mut names);
             }
         }
         for found in SET.iter().flat_map(|pattern| pattern.captures_iter(line)) {
@@ -107,16 +139,15 @@ pub fn names(source: &SourceText) -> Vec<String> {
     }
 }
 
-/// Whether a line may name a program with one of [`OPTIONS`]; nearly every one is settled here, before that large pattern
-/// has to be made.
-fn may_have_options(line: &str) -> bool {
+/// The patterns of the [`OPTIONS`] that a line may have.
+fn options_of(line: &str) -> impl Iterator<Item = &'static LazyLock<Option<Regex>>> {
     // Other letters may count as one of these where case does not.
-    if !line.is_ascii() {
-        return true;
-    }
-    let lower = line.to_ascii_lowercase();
-    let programs = ["ldifde", "sqlcmd", "osql", "isql", "bcp", "/user:"];
-    programs.iter().any(|part| lower.contains(part))
+    let lower = line.is_ascii().then(|| line.to_ascii_lowercase());
+    let options = OPTIONS.iter().filter(move |option| {
+        let lower = lower.as_deref();
+        lower.is_none_or(|line| option.signs.iter().any(|sign| line.contains(sign)))
+    });
+    options.map(|option| &option.pattern)
 }
 
 /// Each `SET NAME=text` of the file with its text, so that a secret is known before its line is shown. A name comes
@@ -237,9 +268,12 @@ pub fn on_command_line(program: &str, arguments: &str) -> Vec<String> {
 
 /// Whether a variable's name says that it holds a secret.
 pub fn is_telling(name: &str) -> bool {
-    let matches =
-        |pattern: &Option<Regex>| pattern.as_ref().is_some_and(|found| found.is_match(name));
-    hints_at_secrets(name) && matches(&TELLING) && !matches(&INNOCENT)
+    let name = name.to_lowercase();
+    let is_telling = TELLING.iter().any(|part| name.contains(part))
+        || name.starts_with("pass_")
+        || name.ends_with("pass")
+        || name.ends_with("pw");
+    is_telling && !INNOCENT.iter().any(|word| name.ends_with(word))
 }
 
 /// Whether a text may hold a telling name at all; nearly every one is settled here, before any pattern has to be made.

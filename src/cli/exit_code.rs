@@ -1,7 +1,5 @@
 //! The exit codes of the program itself; a script's own code is passed on.
 
-use std::process::ExitCode;
-
 /// Done.
 pub const SUCCESS: i32 = 0;
 /// `plan --diff`, `verify`: the two sides differ.
@@ -19,19 +17,14 @@ pub const INTERRUPTED: i32 = 130;
 /// `--strict`: a step failed.
 pub const STRICT: i32 = 3;
 
-/// What the system is told. Only eight bits of a code fit elsewhere than on Windows; a code that is not 0 never becomes 0.
-pub fn to_system(code: i32) -> ExitCode {
-    #[cfg(windows)]
-    {
-        // Windows keeps all 32 bits.
-        std::process::exit(code);
-    }
-    #[cfg(not(windows))]
-    {
-        match u8::try_from(code & 0xFF) {
-            Ok(0) if code != 0 => ExitCode::from(1),
-            Ok(low) => ExitCode::from(low),
-            Err(_) => ExitCode::FAILURE,
-        }
-    }
+/// Ends the program. Only eight bits of a code fit elsewhere than on Windows; a code that is not 0 never becomes 0.
+///
+/// What threads still keep is not given back first: the system takes all of it at once.
+pub fn leave(code: i32) -> ! {
+    let told = match code & 0xFF {
+        _ if cfg!(windows) => code,
+        0 if code != 0 => 1,
+        low => low,
+    };
+    std::process::exit(told)
 }

@@ -28,7 +28,6 @@ mod world;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::ExitCode;
 
 use clap::Parser as _;
 
@@ -36,22 +35,22 @@ use clap::Parser as _;
 use crate::host::process_services::{LAUNCH_VERB, become_service};
 use arguments::{Cli, SchemaArguments, SchemaOf, Verb};
 
-/// Runs the program with its command line, the program's own name first, and returns what the system is told.
-pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+/// Runs the program with its command line, the program's own name first, and ends it.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ! {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(name) = drop_in::called_as(arguments.first()) {
-        return end(drop_in::run_as_called(name, &texts(&arguments[1..])));
+        end(drop_in::run_as_called(name, &texts(&arguments[1..])));
     }
     #[cfg(target_os = "linux")]
     if arguments.get(1).is_some_and(|verb| verb == LAUNCH_VERB) && arguments.len() == 2 {
-        return exit_code::to_system(become_service());
+        exit_code::leave(become_service());
     }
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no errors; clap knows where each belongs.
             let _ = error.print();
-            return exit_code::to_system(if error.use_stderr() {
+            exit_code::leave(if error.use_stderr() {
                 exit_code::USAGE
             } else {
                 exit_code::SUCCESS
@@ -87,8 +86,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     })
 }
 
-fn end(ended: anyhow::Result<i32>) -> ExitCode {
-    exit_code::to_system(ended.unwrap_or_else(|error| {
+fn end(ended: anyhow::Result<i32>) -> ! {
+    exit_code::leave(ended.unwrap_or_else(|error| {
         say(&format!("armistice: {error:#}"));
         exit_code::USAGE
     }))

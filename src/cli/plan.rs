@@ -1,6 +1,7 @@
 //! `armistice plan PATH`: what the scripts do in every situation of the cluster.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -20,7 +21,8 @@ use crate::source::{CodePage, SourceText};
 /// Shows the plan, or what is different in another one.
 pub(super) fn run(arguments: &PlanArguments) -> anyhow::Result<i32> {
     let place = Place::find(&arguments.path, arguments)?;
-    let plan = place.plan(arguments)?;
+    // The program ends with it: to give back its memory piece by piece takes longer than to show it.
+    let plan = ManuallyDrop::new(place.plan(arguments)?);
     let Some(other) = &arguments.diff else {
         print(&shown(&plan, arguments)?)?;
         return Ok(exit_code::SUCCESS);

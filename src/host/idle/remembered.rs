@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::host::{DirectoryEntry, Files, Metadata, SystemError, WriteMode};
+use crate::host::{DirectoryEntry, Files, Metadata, SystemError, WriteMode, path, same_name};
 
 /// Files that are asked for once: whoever reads a script in all situations asks the same things again and again.
 pub(super) struct Remembered<F> {
@@ -41,9 +41,30 @@ fn remembered<T: Clone>(
     answer
 }
 
+impl<F: Files> Remembered<F> {
+    /// Whether a folder that was read does not have this file. A program is looked for under a dozen names.
+    fn is_known_to_be_absent(&self, path: &str) -> bool {
+        let name = path::file_name(path);
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let is_file_name = !name.is_empty()
+            && name.chars().all(is_plain)
+            && !name.ends_with('.')
+            && path::device_of(path).is_none();
+        let entries = self.entries.borrow();
+        is_file_name
+            && matches!(entries.get(path::parent(path)), Some(Ok(entries))
+                if !entries.iter().any(|entry| same_name(&entry.name, name)))
+    }
+}
+
 impl<F: Files> Files for Remembered<F> {
     fn metadata(&self, path: &str) -> Result<Metadata, SystemError> {
-        remembered(&self.metadata, path, || self.files.metadata(path))
+        remembered(&self.metadata, path, || {
+            if self.is_known_to_be_absent(path) {
+                return Err(SystemError::FILE_NOT_FOUND);
+            }
+            self.files.metadata(path)
+        })
     }
 
     fn read_dir(&self, path: &str) -> Result<Vec<DirectoryEntry>, SystemError> {

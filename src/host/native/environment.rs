@@ -140,6 +140,12 @@ pub fn boot_identifier() -> Option<String> {
     Some(text.trim().to_owned())
 }
 
+/// Whether the process was told its time zone, by a variable that even means something when it is empty.
+#[cfg(unix)]
+pub(super) fn has_time_zone() -> bool {
+    std::env::var_os("TZ").is_some()
+}
+
 /// The process's current folder under its Windows name.
 pub fn current_folder(files: &dyn Files) -> Option<String> {
     files.to_windows(&std::env::current_dir().ok()?)

@@ -3,9 +3,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use jiff::tz::TimeZone;
-
 use super::drives::{DriveMap, Place, is_windows_name, look_up, ntfs_order};
+use super::zone;
 use crate::host::{
     Attributes, DirectoryEntry, FileTime, Files, Metadata, SystemError, WriteMode, path,
 };
@@ -399,7 +398,7 @@ fn set_read_only(permissions: &mut fs::Permissions, read_only: bool) {
 
 fn local(time: SystemTime) -> FileTime {
     jiff::Timestamp::try_from(time)
-        .map(|time| time.to_zoned(TimeZone::system()).datetime())
+        .map(|time| zone::local().to_datetime(time))
         .unwrap_or_default()
 }
 

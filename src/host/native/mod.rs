@@ -22,6 +22,7 @@ mod search;
 mod stamp;
 mod state;
 mod supervisor_lock;
+mod zone;
 
 pub use accounts::AccountStore;
 pub use clock::NativeClock;
