@@ -39,6 +39,7 @@ mod state;
 mod stream;
 #[cfg(test)]
 pub(crate) mod test_bench;
+pub(crate) mod versioned;
 #[cfg(windows)]
 pub mod windows;
 

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::host::StateStore;
+use crate::host::versioned::{self, Unreadable};
 
 /// Why a document of the registry cannot be used. It is left as it is in every case.
 #[derive(Debug, thiserror::Error)]
@@ -95,29 +96,19 @@ impl<'a> Store<'a> {
         let Some(bytes) = bytes else {
             return Ok(BTreeMap::new());
         };
-        let damaged = |reason: String| RegistryError::Damaged {
-            location: self.state.location(self.name),
-            reason,
-        };
-        // The version is looked at first: a newer document may well have fields that are unknown here.
-        let value: serde_json::Value =
-            serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
-        match value
-            .get("format_version")
-            .and_then(serde_json::Value::as_u64)
-        {
-            Some(found) if found > self.version => {
-                return Err(RegistryError::Newer {
-                    location: self.state.location(self.name),
+        let location = || self.state.location(self.name);
+        let document: Document<T> =
+            versioned::read(bytes, self.version).map_err(|unreadable| match unreadable {
+                Unreadable::Newer(found) => RegistryError::Newer {
+                    location: location(),
                     found,
                     known: self.version,
-                });
-            }
-            Some(1..) => {}
-            _ => return Err(damaged("it has no format version that is known".to_owned())),
-        }
-        let document: Document<T> =
-            serde_json::from_value(value).map_err(|error| damaged(error.to_string()))?;
+                },
+                Unreadable::Damaged(reason) => RegistryError::Damaged {
+                    location: location(),
+                    reason,
+                },
+            })?;
         Ok(document.entries)
     }
 

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::Definition;
 use super::process::{Process, since_boot};
-use crate::host::{StateStore, upper};
+use crate::host::{StateStore, upper, versioned};
 
 /// The version that this program reads and writes.
 const FORMAT_VERSION: u64 = 1;
@@ -43,22 +43,7 @@ impl Kept {
     }
 
     pub(super) fn parse(bytes: &[u8]) -> io::Result<Self> {
-        let damaged = |reason: String| io::Error::new(io::ErrorKind::InvalidData, reason);
-        // The version is looked at first: a newer document may well have fields that are unknown here.
-        let value: serde_json::Value =
-            serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
-        match value
-            .get("format_version")
-            .and_then(serde_json::Value::as_u64)
-        {
-            Some(FORMAT_VERSION) => {
-                serde_json::from_value(value).map_err(|error| damaged(error.to_string()))
-            }
-            Some(newer) if newer > FORMAT_VERSION => Err(damaged(format!(
-                "format version {newer} is newer than this program"
-            ))),
-            _ => Err(damaged("it has no format version that is known".to_owned())),
-        }
+        Ok(versioned::read(bytes, FORMAT_VERSION)?)
     }
 
     fn bytes(&self) -> io::Result<Vec<u8>> {

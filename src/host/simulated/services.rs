@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::SimulatedSettings;
 use super::service_model::{Model, Services as Kept};
-use crate::host::{Clock, ServiceState, ServiceStatus, Services, StateStore, SystemError};
+use crate::host::{
+    Clock, ServiceState, ServiceStatus, Services, StateStore, SystemError, versioned,
+};
 
 /// The document of the state folder that holds the services.
 const DOCUMENT: &str = "services.json";
@@ -98,23 +100,8 @@ fn parse(bytes: Option<&[u8]>) -> io::Result<Kept> {
     let Some(bytes) = bytes else {
         return Ok(Kept::new());
     };
-    let damaged = |reason: String| io::Error::new(io::ErrorKind::InvalidData, reason);
-    let value: serde_json::Value =
-        serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
-    match value
-        .get("format_version")
-        .and_then(serde_json::Value::as_u64)
-    {
-        Some(FORMAT_VERSION) => {
-            let document: Document =
-                serde_json::from_value(value).map_err(|error| damaged(error.to_string()))?;
-            Ok(document.services)
-        }
-        Some(newer) if newer > FORMAT_VERSION => Err(damaged(format!(
-            "format version {newer} is newer than this program"
-        ))),
-        _ => Err(damaged("it has no format version that is known".to_owned())),
-    }
+    let document: Document = versioned::read(bytes, FORMAT_VERSION)?;
+    Ok(document.services)
 }
 
 impl Services for SimulatedServices {
