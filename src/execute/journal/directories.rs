@@ -355,6 +355,10 @@ impl Pages for SeenPages {
     fn ask_ahead(&mut self) {
         self.inner.ask_ahead();
     }
+
+    fn has_come(&self) -> bool {
+        self.inner.has_come()
+    }
 }
 
 impl Announcer {

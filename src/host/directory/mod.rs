@@ -155,6 +155,11 @@ pub trait Pages {
     /// Asks for the next page without waiting for it: it comes while other requests are under way. What comes of it is
     /// told by [`Pages::next_page`]. A directory that answers at once has nothing to do here.
     fn ask_ahead(&mut self) {}
+
+    /// Whether [`Pages::next_page`] would not wait for it.
+    fn has_come(&self) -> bool {
+        true
+    }
 }
 
 /// A bound connection to one directory.

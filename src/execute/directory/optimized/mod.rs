@@ -91,6 +91,12 @@ impl Run<'_> {
                 let ahead = |run: &mut Self| {
                     if next.is_empty() {
                         next = run.turns(variable, body, &mut children);
+                        if next.is_empty()
+                            && let Some(page) = container.page_ahead(run.script, &mut found)
+                        {
+                            children = page.into_iter();
+                            next = run.turns(variable, body, &mut children);
+                        }
                         container.expect(&requests(&next));
                     }
                 };

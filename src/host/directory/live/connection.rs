@@ -20,8 +20,10 @@ use super::pages::LivePages;
 use super::subschema::Subschema;
 use super::together::{Came, modification, set};
 
-/// Entries in a page that comes while others are changed: the first changes need not wait for a thousand entries.
+/// Entries in a page that comes while others are changed.
 const PAGE_BESIDE_CHANGES: u32 = 256;
+/// The same for the first page, which the first changes wait for.
+const FIRST_PAGE: u32 = 64;
 
 /// One identity's connection to one server, opened when it is needed and again when it was lost.
 pub(super) struct Connection {
@@ -218,6 +220,13 @@ type Answered<T> = Result<Result<T, LdapError>, Elapsed>;
 /// A request whose answer is not waited for yet.
 pub(super) struct Begun<T>(JoinHandle<Answered<T>>);
 
+impl<T> Begun<T> {
+    /// Whether the answer has come, or will not come.
+    pub(super) fn is_answered(&self) -> bool {
+        self.0.is_finished()
+    }
+}
+
 impl<T> Drop for Begun<T> {
     fn drop(&mut self) {
         self.0.abort();
@@ -316,11 +325,13 @@ impl Directory for LiveDirectory {
     ) -> Result<Box<dyn Pages>, DirectoryError> {
         let connection = self.beside();
         let mut request = request.clone();
-        if request.page_size == 0 {
-            request.page_size = connection.page_size.min(PAGE_BESIDE_CHANGES);
-        }
+        let others = match request.page_size {
+            0 => connection.page_size.min(PAGE_BESIDE_CHANGES),
+            size => size,
+        };
+        request.page_size = others.min(FIRST_PAGE);
         let pages = LivePages::start(Rc::clone(connection), request)?;
-        Ok(Box::new(pages))
+        Ok(Box::new(pages.with_size(others)))
     }
 
     fn expect_search_beside_changes(&self) {

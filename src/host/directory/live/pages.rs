@@ -47,6 +47,14 @@ impl LivePages {
     }
 }
 
+impl LivePages {
+    /// The same with so many entries in each page behind the first, which a client may choose anew for each (RFC 2696).
+    pub(super) fn with_size(mut self, size: u32) -> Self {
+        self.request.page_size = size;
+        self
+    }
+}
+
 impl Pages for LivePages {
     fn next_page(&mut self) -> Result<Option<Vec<Entry>>, DirectoryError> {
         if let Some(entries) = self.first.take() {
@@ -62,6 +70,10 @@ impl Pages for LivePages {
         };
         self.cookie = Some(page.cookie).filter(|cookie| !cookie.is_empty());
         Ok(Some(page.entries))
+    }
+
+    fn has_come(&self) -> bool {
+        self.first.is_some() || self.asked.as_ref().is_some_and(Begun::is_answered)
     }
 
     fn ask_ahead(&mut self) {

@@ -115,7 +115,16 @@ pub(super) fn next_page(
     script: &Interpreter,
     base: &str,
 ) -> Result<Option<Vec<Entry>>, Stop> {
-    pages.next_page().map_err(|error| {
+    told_page(pages.next_page(), script, base)
+}
+
+/// Tells why a page of children did not come.
+pub(super) fn told_page(
+    page: Result<Option<Vec<Entry>>, DirectoryError>,
+    script: &Interpreter,
+    base: &str,
+) -> Result<Option<Vec<Entry>>, Stop> {
+    page.map_err(|error| {
         connection::tell_unread(&script.session, base, &error);
         error_numbers::stop(&error)
     })

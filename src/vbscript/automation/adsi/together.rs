@@ -24,7 +24,22 @@ pub(crate) struct Together {
 /// The course of a search for children.
 pub(crate) struct Found {
     pages: Box<dyn Pages>,
+    /// When the next page was asked for.
     moment: u64,
+    /// A page that was taken before its turn, and when it was asked for.
+    taken: Option<(Page, u64)>,
+}
+
+type Page = Result<Option<Vec<Entry>>, DirectoryError>;
+
+impl Found {
+    /// The next page and when it was asked for. The one behind it is asked for.
+    fn take(&mut self, script: &Interpreter) -> (Page, u64) {
+        let page = self.pages.next_page();
+        self.pages.ask_ahead();
+        let now = script.session.adsi.recent.borrow().now();
+        (page, std::mem::replace(&mut self.moment, now))
+    }
 }
 
 /// A child, with what it takes to change it.
@@ -79,7 +94,11 @@ impl Together {
         };
         let moment = script.session.adsi.recent.borrow().now();
         let pages = container::search_beside_changes(&self.connection, script, &request)?;
-        Ok(Found { pages, moment })
+        Ok(Found {
+            pages,
+            moment,
+            taken: None,
+        })
     }
 
     /// The next page; nothing behind the last.
@@ -91,16 +110,33 @@ impl Together {
         script: &Interpreter,
         found: &mut Found,
     ) -> Result<Option<Vec<Child>>, Stop> {
-        let page = container::next_page(&mut *found.pages, script, &self.base)?;
-        found.pages.ask_ahead();
-        let moment = found.moment;
-        found.moment = script.session.adsi.recent.borrow().now();
+        let taken = found.taken.take();
+        let (page, moment) = taken.unwrap_or_else(|| found.take(script));
+        let page = container::told_page(page, script, &self.base)?;
+        Ok(page.map(|page| self.children(script, page, moment)))
+    }
+
+    /// The next page if it has come and holds children. Whatever else there is to say of it is said by [`Together::page`].
+    pub(crate) fn page_ahead(&self, script: &Interpreter, found: &mut Found) -> Option<Vec<Child>> {
+        if found.taken.is_none() && found.pages.has_come() {
+            found.taken = Some(found.take(script));
+        }
+        match found.taken.take() {
+            Some((Ok(Some(page)), moment)) => Some(self.children(script, page, moment)),
+            other => {
+                found.taken = other;
+                None
+            }
+        }
+    }
+
+    fn children(&self, script: &Interpreter, page: Vec<Entry>, moment: u64) -> Vec<Child> {
         let child = |entry: Entry| Child {
             object: self.object(script, &entry, moment),
             entry,
             moment,
         };
-        Ok(page.map(|page| page.into_iter().map(child).collect()))
+        page.into_iter().map(child).collect()
     }
 
     fn object(&self, script: &Interpreter, entry: &Entry, moment: u64) -> Rc<AdsObject> {
