@@ -5,6 +5,7 @@
 mod ldap;
 
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,7 @@ use armistice::host::Secrets;
 use armistice::host::directory::live::{Bind, LiveDirectories, Settings};
 use armistice::host::directory::{
     Address, Change, Directories as _, Directory, Identity, Operation, ResultCode, Scope,
-    SearchRequest,
+    SearchRequest, Syntax,
 };
 use ldap::{
     Answer, MODIFY, Request, SEARCH, done, done_with_page, element, entry, message, result, serve,
@@ -120,6 +121,51 @@ fn a_server_that_gives_no_second_connection_is_searched_over_the_first() {
     directory.expect_search_beside_changes();
     assert_eq!(found_beside_changes(&*directory), ["CN=g"]);
     assert_eq!(connections.load(Ordering::SeqCst), 1);
+}
+
+/// A server with a schema of two attributes, of which one has an object of its own; and how often all were asked for.
+fn with_schema() -> (String, Arc<AtomicUsize>) {
+    let all = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&all);
+    let (url, _) = serve(move |request| {
+        let id = request.id;
+        let found: Vec<u8> = if asks_for(request, "subschemaSubentry") {
+            entry(id, "", &[("subschemaSubentry", &["CN=Aggregate"])])
+        } else if asks_for(request, "schemaNamingContext") {
+            entry(id, "", &[("schemaNamingContext", &["CN=Schema"])])
+        } else if asks_for(request, "CN=Aggregate") {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let definitions: &[&str] = &[
+                "( 1.2 NAME 'madeUpFlag' SYNTAX '1.3.6.1.4.1.1466.115.121.1.7' SINGLE-VALUE )",
+                "( 1.3 NAME 'madeUpNames' SYNTAX '1.3.6.1.4.1.1466.115.121.1.12' )",
+            ];
+            entry(id, "CN=Aggregate", &[("attributeTypes", definitions)])
+        } else if asks_for(request, "madeUpFlag") {
+            let object: &[(&str, &[&str])] = &[
+                ("attributeSyntax", &["2.5.5.8"]),
+                ("isSingleValued", &["TRUE"]),
+            ];
+            entry(id, "CN=Made-Up-Flag,CN=Schema", object)
+        } else {
+            Vec::new()
+        };
+        Some(vec![found, done(id)])
+    });
+    (url, all)
+}
+
+#[test]
+fn an_attribute_is_asked_for_by_its_object_and_else_with_all_others() {
+    let (url, all) = with_schema();
+    let directory = connect(url);
+    assert_eq!(directory.syntax("madeUpFlag"), Syntax::Boolean);
+    assert_eq!(directory.is_single_valued("MADEUPFLAG"), Some(true));
+    assert_eq!(all.load(Ordering::SeqCst), 0);
+    assert_eq!(directory.syntax("madeUpNames"), Syntax::DistinguishedName);
+    assert_eq!(directory.is_single_valued("madeUpNames"), Some(false));
+    assert_eq!(directory.is_single_valued("nobodysAttribute"), None);
+    assert_eq!(directory.is_single_valued("madeUpFlag"), Some(true));
+    assert_eq!(all.load(Ordering::SeqCst), 1);
 }
 
 #[test]

@@ -1,11 +1,23 @@
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
-use super::super::{Directory, DirectoryError, SearchRequest, Syntax};
+use super::super::{Directory, DirectoryError, Entry, Scope, SearchRequest, Syntax, filter};
 
-/// What the server itself says about its attributes; asked for once, when the first unknown one is met.
+/// What the server itself says about its attributes.
+///
+/// Active Directory has an object for each, which is quickly asked for. All definitions at once are some thousand; they are
+/// asked for once, when an attribute is met that has no such object, or many have been met.
 #[derive(Default)]
-pub(super) struct Subschema(OnceCell<HashMap<String, Attribute>>);
+pub(super) struct Subschema {
+    all: OnceCell<HashMap<String, Attribute>>,
+    /// Attributes that were asked for by their objects.
+    single: RefCell<HashMap<String, Attribute>>,
+    /// Where those objects lie, where there are any.
+    container: OnceCell<Option<String>>,
+}
+
+/// With so many, one request for all is the smaller one.
+const MOST_BY_OBJECT: usize = 24;
 
 /// One attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,19 +49,69 @@ impl Subschema {
 
     fn find(&self, directory: &dyn Directory, attribute: &str) -> Option<Attribute> {
         let name = attribute.split(';').next().unwrap_or_default();
-        let known = self.known(directory);
-        known.get(&name.to_ascii_lowercase()).copied()
+        let key = name.to_ascii_lowercase();
+        if self.all.get().is_none() {
+            if let Some(known) = self.single.borrow().get(&key) {
+                return Some(*known);
+            }
+            if let Some(found) = self.ask(directory, name) {
+                self.single.borrow_mut().insert(key, found);
+                return Some(found);
+            }
+        }
+        self.known(directory).get(&key).copied()
+    }
+
+    /// What an attribute's own object says.
+    fn ask(&self, directory: &dyn Directory, name: &str) -> Option<Attribute> {
+        if self.single.borrow().len() >= MOST_BY_OBJECT {
+            return None;
+        }
+        let container = self.container.get_or_init(|| {
+            let root = directory.read("", &["schemaNamingContext"]).ok()?;
+            root.text("schemaNamingContext")
+        });
+        let request = SearchRequest {
+            scope: Scope::OneLevel,
+            filter: format!(
+                "(&(lDAPDisplayName={})(!(isDefunct=TRUE)))",
+                filter::escape(name)
+            ),
+            attributes: ["attributeSyntax", "isSingleValued"]
+                .map(str::to_owned)
+                .to_vec(),
+            ..SearchRequest::entry(container.as_ref()?)
+        };
+        let page = directory.search(&request).ok()?.next_page().ok()??;
+        page.iter().find_map(of_object)
     }
 
     /// A server that keeps its schema to itself is not asked again.
     fn known(&self, directory: &dyn Directory) -> &HashMap<String, Attribute> {
-        self.0.get_or_init(|| {
+        self.all.get_or_init(|| {
             fetch(directory).unwrap_or_else(|error| {
                 tracing::warn!("the server's schema cannot be read: {error}");
                 HashMap::new()
             })
         })
     }
+}
+
+/// An attributeSchema object ([MS-ADTS] 3.1.1.2.3); a class has none of its attributes.
+fn of_object(entry: &Entry) -> Option<Attribute> {
+    let syntax = match entry.text("attributeSyntax")?.as_str() {
+        "2.5.5.1" => Syntax::DistinguishedName,
+        "2.5.5.8" => Syntax::Boolean,
+        "2.5.5.9" => Syntax::Integer,
+        "2.5.5.16" => Syntax::LargeInteger,
+        "2.5.5.10" | "2.5.5.15" | "2.5.5.17" => Syntax::OctetString,
+        "2.5.5.11" => Syntax::Time,
+        _ => Syntax::Text,
+    };
+    Some(Attribute {
+        syntax,
+        single_valued: entry.text("isSingleValued")? == "TRUE",
+    })
 }
 
 fn fetch(directory: &dyn Directory) -> Result<HashMap<String, Attribute>, DirectoryError> {

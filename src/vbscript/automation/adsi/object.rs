@@ -6,7 +6,7 @@ use super::connection::{self, Connection};
 use super::error_numbers::{self, Adsi};
 use super::path::{self, Target};
 use super::{arguments, container, set_info, user, values};
-use crate::host::directory::{Change, DirectoryError, Entry, Operation, Value, schema};
+use crate::host::directory::{Change, DirectoryError, Entry, Operation, Syntax, Value, schema};
 use crate::vbscript::value::{Array, Variant};
 use crate::vbscript::{Access, Call, Enumeration, Interpreter, Object, Stop};
 
@@ -212,7 +212,7 @@ impl AdsObject {
             };
             return Err(Adsi::PropertyNotFound.error(format!("{name} is not set on {shown}")));
         }
-        let syntax = self.connection.directory.syntax(name);
+        let syntax = self.syntax(name);
         Ok(if always_array {
             values::to_array(syntax, &found)
         } else {
@@ -230,7 +230,7 @@ impl AdsObject {
         if found.is_empty() {
             return Ok(Variant::Empty);
         }
-        let syntax = self.connection.directory.syntax(name);
+        let syntax = self.syntax(name);
         Ok(values::to_plain(syntax, &found))
     }
 
@@ -243,6 +243,14 @@ impl AdsObject {
                 || self.connection.directory.is_single_valued(name).is_some()
         };
         !name.is_empty() && (self.cache.borrow().has(name) || !self.is_root_dse() && is_in_schema())
+    }
+
+    /// How the values of an attribute are read. Those of the root DSE are in no schema.
+    fn syntax(&self, name: &str) -> Syntax {
+        match self.is_root_dse() {
+            true => Syntax::of(name),
+            false => self.connection.directory.syntax(name),
+        }
     }
 
     pub(super) fn put(
@@ -261,7 +269,7 @@ impl AdsObject {
         name: &str,
         value: &Variant,
     ) -> Result<(), Stop> {
-        let syntax = self.connection.directory.syntax(name);
+        let syntax = self.syntax(name);
         let change = Change {
             operation,
             attribute: name.to_owned(),
