@@ -106,10 +106,13 @@ pub fn names(source: &SourceText) -> Vec<String> {
         new
     };
     for line in &lines {
-        for pattern in [&DESCRIBED].into_iter().chain(options_of(line)) {
+        for pattern in patterns_of(line) {
             if let Some(found) = pattern.as_ref().and_then(|pattern| pattern.captures(line)) {
                 add(&found[1], &mut names);
             }
+        }
+        if !hints_at_secrets(line) {
+            continue;
         }
         for found in SET.iter().flat_map(|pattern| pattern.captures_iter(line)) {
             if is_telling(&found["name"]) {
@@ -139,15 +142,16 @@ pub fn names(source: &SourceText) -> Vec<String> {
     }
 }
 
-/// The patterns of the [`OPTIONS`] that a line may have.
-fn options_of(line: &str) -> impl Iterator<Item = &'static LazyLock<Option<Regex>>> {
-    // Other letters may count as one of these where case does not.
-    let lower = line.is_ascii().then(|| line.to_ascii_lowercase());
-    let options = OPTIONS.iter().filter(move |option| {
-        let lower = lower.as_deref();
-        lower.is_none_or(|line| option.signs.iter().any(|sign| line.contains(sign)))
-    });
-    options.map(|option| &option.pattern)
+/// Those of [`DESCRIBED`] and the [`OPTIONS`] that may be found in a line.
+fn patterns_of(line: &str) -> impl Iterator<Item = &'static LazyLock<Option<Regex>>> {
+    // Where case does not count, the long s is an s too.
+    let lower = line.to_lowercase().replace('ſ', "s");
+    let has = move |signs: &[&str]| signs.iter().any(|sign| lower.contains(sign));
+    let described = has(&["password", "passwort", "パスワード"]).then_some(&DESCRIBED);
+    let options = OPTIONS.iter().filter(move |option| has(option.signs));
+    described
+        .into_iter()
+        .chain(options.map(|option| &option.pattern))
 }
 
 /// Each `SET NAME=text` of the file with its text, so that a secret is known before its line is shown. A name comes
@@ -298,6 +302,14 @@ mod tests {
             names(&source),
             ["W#EXCHG7", "DB_PASSWORD", "SAKEY", "AD_PW2", "COPY"]
         );
+    }
+
+    #[test]
+    fn each_password_option_of_a_line_is_found() {
+        let text = "rem 設定 ſqlcmd -P %ONE%\r\nLDIFDE -i -b a b %TWO% & net use x: \\\\y\\z %THREE% /user:w\r\n\
+            rem　NAME　：　パスワード\r\n";
+        let source = SourceText::decode("x.bat", text.as_bytes(), None).unwrap();
+        assert_eq!(names(&source), ["ONE", "TWO", "THREE", "NAME"]);
     }
 
     #[test]

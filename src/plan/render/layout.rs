@@ -79,11 +79,15 @@ pub(crate) fn padded(text: &str, width: usize) -> String {
 /// stays whole.
 pub(crate) fn wrapped(text: &str, first: usize, others: usize) -> Vec<String> {
     let text = shortened(text);
+    if text.width() <= first {
+        return vec![text.trim_end_matches(' ').to_owned()];
+    }
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
     for piece in text.split_inclusive(' ') {
-        let needed = piece.trim_end_matches(' ').width();
+        let word = piece.trim_end_matches(' ');
+        let needed = word.width();
         let width = if lines.is_empty() { first } else { others };
         if used > 0 && used + needed > width {
             lines.push(line.trim_end_matches(' ').to_owned());
@@ -91,7 +95,7 @@ pub(crate) fn wrapped(text: &str, first: usize, others: usize) -> Vec<String> {
             used = 0;
         }
         line.push_str(piece);
-        used += piece.width();
+        used += needed + (piece.len() - word.len());
     }
     lines.push(line.trim_end_matches(' ').to_owned());
     lines
