@@ -93,36 +93,17 @@ pub fn is_single_valued(attribute: &str) -> bool {
     self::attribute(attribute).is_some_and(|known| known.single)
 }
 
-/// Whether an attribute is in every directory's schema, so that no server need be asked: those of RFC 4512 and RFC 4519 that
-/// Active Directory has too. Elsewhere they may have more values.
+/// Attributes of RFC 4512 and RFC 4519 that Active Directory has too.
+#[rustfmt::skip] // A table: one below the other they would fill a page.
+const EVERYWHERE: &[&str] = &[
+    "c", "cn", "dc", "description", "distinguishedName", "givenName", "initials", "l", "member", "name", "o", "objectClass",
+    "ou", "owner", "physicalDeliveryOfficeName", "postalAddress", "postalCode", "seeAlso", "sn", "st", "telephoneNumber",
+    "title", "uid", "userPassword",
+];
+
+/// Whether an attribute is in every directory's schema, so that no server need be asked. Elsewhere it may have more values.
 pub fn is_everywhere(attribute: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "c",
-        "cn",
-        "dc",
-        "description",
-        "distinguishedName",
-        "givenName",
-        "initials",
-        "l",
-        "member",
-        "name",
-        "o",
-        "objectClass",
-        "ou",
-        "owner",
-        "physicalDeliveryOfficeName",
-        "postalAddress",
-        "postalCode",
-        "seeAlso",
-        "sn",
-        "st",
-        "telephoneNumber",
-        "title",
-        "uid",
-        "userPassword",
-    ];
-    let mut names = NAMES.iter();
+    let mut names = EVERYWHERE.iter();
     names.any(|name| name.eq_ignore_ascii_case(attribute))
 }
 
@@ -215,6 +196,14 @@ mod tests {
     fn a_name_stands_once_in_each_table() {
         assert!(attributes::all().all(|row| attribute(row.name) == Some(&row)));
         assert!(CLASSES.iter().all(|row| class(row.name) == Some(row)));
+    }
+
+    #[test]
+    fn what_is_in_every_schema_is_in_this_one() {
+        let known = |name: &&str| attribute(name).is_some_and(|known| known.name == *name);
+        assert!(EVERYWHERE.iter().all(known));
+        assert!(is_everywhere("CN"));
+        assert!(!is_everywhere("homeMDB"));
     }
 
     #[test]
