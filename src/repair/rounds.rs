@@ -2,7 +2,7 @@
 
 use super::batch;
 use super::draft::{Draft, Language};
-use super::edit::{Change, Confidence, Edit, Standing};
+use super::edit::{Change, Confidence, Edit, Mend, Standing};
 use super::folder::{Folder, is_meant};
 use super::knowledge::Knowledge;
 use super::lines::Lines;
@@ -24,11 +24,19 @@ pub(super) struct Open {
     pub(super) edit: Edit,
 }
 
-/// Applies what is sure and what is accepted; gives what is left to decide.
-pub(super) fn mend(folder: &mut Folder, accept: &Accept) -> Vec<Open> {
+/// Applies what is sure and what is accepted; gives what is left to decide, of the kinds that are wanted.
+pub(super) fn mend(
+    folder: &mut Folder,
+    accept: &Accept,
+    is_wanted: &dyn Fn(Mend) -> bool,
+) -> Vec<Open> {
+    let find = |folder: &mut Folder| {
+        let mut found = settled(folder);
+        found.retain(|(_, change)| is_wanted(change.kind));
+        proposals(folder, found)
+    };
     for _ in 0..ROUNDS {
-        let found = settled(folder);
-        let open = proposals(folder, found);
+        let open = find(folder);
         let mut accepted = false;
         for index in 0..folder.drafts.len() {
             let chosen = open
@@ -40,8 +48,7 @@ pub(super) fn mend(folder: &mut Folder, accept: &Accept) -> Vec<Open> {
             return open;
         }
     }
-    let found = settled(folder);
-    proposals(folder, found)
+    find(folder)
 }
 
 /// Applies accepted proposals of one draft: all that fit together, or else the first.
