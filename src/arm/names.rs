@@ -96,6 +96,7 @@ pub fn meant(name: &str) -> Option<String> {
         return None;
     }
     let name = plain(name);
+    let letters = name.chars().count();
     let mut near: Vec<_> = COMMANDS
         .iter()
         .map(|(command, _)| (*command, *command, 1))
@@ -104,7 +105,11 @@ pub fn meant(name: &str) -> Option<String> {
                 .iter()
                 .map(|(word, command)| (*word, *command, 2)),
         )
-        .filter(|(word, _, allowed)| strsim::osa_distance(&name, word) <= *allowed)
+        .filter(|(word, _, allowed)| {
+            // Each slip makes the name longer or shorter by one letter at most, which settles most names.
+            letters.abs_diff(word.len()) <= *allowed
+                && strsim::osa_distance(&name, word) <= *allowed
+        })
         .map(|(word, command, _)| {
             let wrong_letter = !is_part_of(&name, word) && !is_part_of(word, &name);
             (wrong_letter, command)

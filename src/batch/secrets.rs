@@ -231,8 +231,9 @@ fn without_carets(text: &str) -> String {
 /// Passwords that stand on a program's command line: `sqlcmd -P x`, `-Px`, `net use share x /user:u`, `schtasks /rp x`.
 pub fn on_command_line(program: &str, arguments: &str) -> Vec<String> {
     let program = crate::host::path::file_name(program).to_ascii_lowercase();
-    let words = arguments::split(arguments);
+    let split = || arguments::split(arguments);
     let behind = |options: &[&str], glued: bool| -> Vec<String> {
+        let words = split();
         let mut found = Vec::new();
         for (index, word) in words.iter().enumerate() {
             // Options of sqlcmd differ in case only: -p prints statistics.
@@ -251,21 +252,24 @@ pub fn on_command_line(program: &str, arguments: &str) -> Vec<String> {
     match program.strip_suffix(".exe").unwrap_or(&program) {
         "sqlcmd" | "osql" | "isql" | "bcp" => behind(&["-P", "/P"], true),
         // Account, domain, password.
-        "ldifde" => words
-            .iter()
-            .position(|word| word.eq_ignore_ascii_case("-b"))
-            .and_then(|at| words.get(at + 3).cloned())
-            .filter(|word| word != "*")
-            .into_iter()
-            .collect(),
+        "ldifde" => {
+            let mut words = split()
+                .into_iter()
+                .skip_while(|word| !word.eq_ignore_ascii_case("-b"));
+            let password = words.nth(3).filter(|word| word != "*");
+            password.into_iter().collect()
+        }
         "schtasks" => behind(&["/rp", "/RP", "/p", "/P"], false),
         "psexec" => behind(&["-p", "/p"], false),
-        "net" if words.iter().any(|word| word.eq_ignore_ascii_case("use")) => words
-            .iter()
-            .filter(|word| !word.starts_with(['/', '\\', '*']) && !word.ends_with(':'))
-            .filter(|word| !word.eq_ignore_ascii_case("use"))
-            .cloned()
-            .collect(),
+        "net" => {
+            let mut words = split();
+            let count = words.len();
+            words.retain(|word| !word.eq_ignore_ascii_case("use"));
+            let uses = words.len() < count;
+            words
+                .retain(|word| uses && !word.starts_with(['/', '\\', '*']) && !word.ends_with(':'));
+            words
+        }
         _ => Vec::new(),
     }
 }

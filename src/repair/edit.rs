@@ -58,6 +58,14 @@ pub enum Mend {
 }
 
 impl Mend {
+    /// Whether the page that a script was printed on, or copied from, has done the damage, and not who wrote it.
+    pub const fn is_by_page(self) -> bool {
+        !matches!(
+            self,
+            Self::Percent | Self::Command | Self::Label | Self::Watch | Self::Dn | Self::Query
+        )
+    }
+
     /// Its name, as JSON and the names of proposals write it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -106,11 +106,9 @@ impl Folder {
         };
         Ok(Draft::new(name, language, source, mark.to_vec()))
     }
+}
 
-    /// Whether a file may be mended; the others only tell what they know.
-    pub(super) fn is_meant(&self, name: &str) -> bool {
-        self.only
-            .as_deref()
-            .is_none_or(|only| same_name(only, name))
-    }
+/// Whether a file may be mended; where one is meant, the others only tell what they know.
+pub(super) fn is_meant(only: Option<&str>, name: &str) -> bool {
+    only.is_none_or(|only| same_name(only, name))
 }

@@ -94,6 +94,10 @@ impl Knowledge {
             if let Some(name) = variable_at_start(&command.name) {
                 *self.commands.entry(name.to_uppercase()).or_default() += 1;
             }
+            let watches = ["ARMLOAD", "ARMKILL"].map(arm::Standing::Command);
+            if !watches.contains(&arm::standing(&command.name)) {
+                continue;
+            }
             let id = match arm::parse(&command.name, &command.arguments) {
                 Ok(ArmCommand::Load(load)) => (load.watch_id, true),
                 Ok(ArmCommand::Kill(kill)) => (kill.watch_id, false),

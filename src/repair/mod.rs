@@ -82,7 +82,7 @@ pub struct Repaired {
 /// When the folder cannot be read or holds no script.
 pub fn repair(request: &Request) -> anyhow::Result<Repaired> {
     let mut folder = Folder::read(&request.path, request.codepage)?;
-    let open = rounds::mend(&mut folder, &request.accept);
+    let open = rounds::mend(&mut folder, &request.accept, &|_| true);
     let secrets = secrets::of(&folder);
     Ok(Repaired {
         folder,
@@ -91,7 +91,8 @@ pub fn repair(request: &Request) -> anyhow::Result<Repaired> {
     })
 }
 
-/// What is sure, by file and place, and behind it what would be proposed. What was mended before is not mended again.
+/// What is sure, by file and place, and behind it what would be proposed against the damage of a page. What was mended before
+/// is not mended again.
 ///
 /// # Errors
 /// As [`repair`].

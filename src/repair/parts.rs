@@ -7,7 +7,7 @@ use std::rc::Rc;
 use hashbrown::HashMap;
 
 use super::draft::{Draft, Language};
-use super::edit::{Edit, Standing};
+use super::edit::{Edit, Mend, Standing};
 use super::folder::Folder;
 use super::{Accept, rounds};
 
@@ -56,7 +56,7 @@ fn part(folder: &mut Folder, drafts: Vec<Draft>) -> Rc<[Edit]> {
         return known;
     }
     folder.drafts = drafts;
-    let open = rounds::mend(folder, &Accept::default());
+    let open = rounds::mend(folder, &Accept::default(), &Mend::is_by_page);
     let sure = folder
         .drafts
         .iter_mut()

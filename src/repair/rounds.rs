@@ -1,9 +1,9 @@
 //! Mends drafts until nothing is left to do.
 
-use super::batch::{self, View};
+use super::batch;
 use super::draft::{Draft, Language};
-use super::edit::{Change, Confidence, Edit, Standing};
-use super::folder::Folder;
+use super::edit::{Change, Confidence, Edit, Mend, Standing};
+use super::folder::{Folder, is_meant};
 use super::knowledge::Knowledge;
 use super::lines::Lines;
 use super::{Accept, vbscript, watch_ids};
@@ -24,11 +24,19 @@ pub(super) struct Open {
     pub(super) edit: Edit,
 }
 
-/// Applies what is sure and what is accepted; gives what is left to decide.
-pub(super) fn mend(folder: &mut Folder, accept: &Accept) -> Vec<Open> {
+/// Applies what is sure and what is accepted; gives what is left to decide, of the kinds that are wanted.
+pub(super) fn mend(
+    folder: &mut Folder,
+    accept: &Accept,
+    is_wanted: &dyn Fn(Mend) -> bool,
+) -> Vec<Open> {
+    let find = |folder: &mut Folder| {
+        let mut found = settled(folder);
+        found.retain(|(_, change)| is_wanted(change.kind));
+        proposals(folder, found)
+    };
     for _ in 0..ROUNDS {
-        let _ = (0..ROUNDS).find(|_| !settle(folder));
-        let open = proposals(folder);
+        let open = find(folder);
         let mut accepted = false;
         for index in 0..folder.drafts.len() {
             let chosen = open
@@ -40,7 +48,7 @@ pub(super) fn mend(folder: &mut Folder, accept: &Accept) -> Vec<Open> {
             return open;
         }
     }
-    proposals(folder)
+    find(folder)
 }
 
 /// Applies accepted proposals of one draft: all that fit together, or else the first.
@@ -73,51 +81,106 @@ fn take(folder: &mut Folder, index: usize, mut chosen: Vec<&Open>) -> bool {
     !made.is_empty()
 }
 
-/// One round of what is sure; whether anything changed.
-fn settle(folder: &mut Folder) -> bool {
+/// Applies what is sure until nothing of it is left; gives what is not sure, each with the index of its draft.
+fn settled(folder: &mut Folder) -> Vec<(usize, Change)> {
+    let mut known = Knowledge::of(&folder.drafts, &folder.names);
+    // Behind the last round that may change something comes one that only looks.
+    let mut rounds = 0..=ROUNDS;
+    rounds
+        .find_map(|round| settle(folder, &mut known, round < ROUNDS))
+        .unwrap_or_default()
+}
+
+/// One round of what is sure. Where nothing was changed, it gives what it has found besides.
+fn settle(
+    folder: &mut Folder,
+    known: &mut Knowledge,
+    may_change: bool,
+) -> Option<Vec<(usize, Change)>> {
     let mut changed = false;
+    let mut unsure = Vec::new();
     for index in 0..folder.drafts.len() {
-        let known = Knowledge::of(&folder.drafts, &folder.names);
-        let Some(draft) = folder.drafts.get(index) else {
+        let Some(draft) = folder.drafts.get_mut(index) else {
             continue;
         };
-        if !folder.is_meant(&draft.name) {
+        if !is_meant(folder.only.as_deref(), &draft.name) {
             continue;
         }
-        let count = match draft.language {
-            Language::Batch => batch::COUNT,
-            Language::VbScript => vbscript::COUNT,
-        };
-        for number in 0..count {
-            let Some(draft) = folder.drafts.get_mut(index) else {
-                continue;
-            };
-            let mut found = search(draft, number, &known);
-            found.retain(|change| change.confidence == Confidence::High);
-            changed |= apply(draft, &found);
+        let mut found = Vec::new();
+        if search(draft, known, may_change, &mut found) {
+            changed = true;
+            *known = Knowledge::of(&folder.drafts, &folder.names);
         }
+        unsure.extend(found.into_iter().map(|change| (index, change)));
+    }
+    unsure.extend(watch_ids::find(known));
+    (!changed).then_some(unsure)
+}
+
+/// Goes through the searches of a draft's language, each of which sees what those before it have changed; adds what is not
+/// sure to `unsure`. Whether anything was changed.
+fn search(
+    draft: &mut Draft,
+    known: &Knowledge,
+    may_change: bool,
+    unsure: &mut Vec<Change>,
+) -> bool {
+    let mut changed = false;
+    let mut number = 0;
+    let mut is_left = true;
+    while is_left {
+        let view = View::of(draft, known);
+        let mut sure = Vec::new();
+        while is_left && sure.is_empty() {
+            let found = free(view.find(number), draft.text().len());
+            let is_sure = |change: &Change| change.confidence == Confidence::High;
+            let (found, others): (Vec<_>, Vec<_>) = found.into_iter().partition(is_sure);
+            sure = found;
+            unsure.extend(others);
+            number += 1;
+            is_left = number < view.count();
+        }
+        changed |= may_change && apply(draft, &sure);
     }
     changed
 }
 
-fn search(draft: &Draft, number: usize, known: &Knowledge) -> Vec<Change> {
-    let lines = Lines::of(draft.text());
-    let mut found = match draft.language {
-        Language::Batch => {
-            let view = View {
-                name: &draft.name,
-                lines,
-                known,
-            };
-            batch::find(number, &view)
+/// A draft's text as its language's searches look at it.
+enum View<'v> {
+    Batch(batch::View<'v>),
+    VbScript(vbscript::View<'v>),
+}
+
+impl<'v> View<'v> {
+    fn of(draft: &'v Draft, known: &'v Knowledge) -> Self {
+        let lines = Lines::of(draft.text());
+        match draft.language {
+            Language::Batch => Self::Batch(batch::View::of(&draft.name, lines, known)),
+            Language::VbScript => Self::VbScript(vbscript::View::of(lines)),
         }
-        Language::VbScript => vbscript::find(number, &lines),
-    };
+    }
+
+    fn count(&self) -> usize {
+        match self {
+            Self::Batch(_) => batch::COUNT,
+            Self::VbScript(_) => vbscript::COUNT,
+        }
+    }
+
+    fn find(&self, number: usize) -> Vec<Change> {
+        match self {
+            Self::Batch(view) => batch::find(number, view),
+            Self::VbScript(view) => vbscript::find(number, view),
+        }
+    }
+}
+
+/// In order, and of two at one place the first; the other is found again.
+fn free(mut found: Vec<Change>, length: usize) -> Vec<Change> {
     found.sort_by_key(|change| (change.range.start, change.range.end));
     let mut end = 0;
-    // Of two at one place the first goes; the other is found again.
     found.retain(|change| {
-        let is_free = change.range.start >= end && change.range.end <= draft.text().len();
+        let is_free = change.range.start >= end && change.range.end <= length;
         if is_free {
             end = change
                 .range
@@ -166,40 +229,31 @@ fn note(draft: &mut Draft, changes: &[&Change]) {
 }
 
 /// What is not sure, each with a name of its own.
-fn proposals(folder: &Folder) -> Vec<Open> {
-    let known = Knowledge::of(&folder.drafts, &folder.names);
-    let mut found: Vec<(usize, Change)> = Vec::new();
-    for (index, draft) in folder.drafts.iter().enumerate() {
-        let count = match draft.language {
-            Language::Batch => batch::COUNT,
-            Language::VbScript => vbscript::COUNT,
-        };
-        for number in 0..count {
-            let changes = search(draft, number, &known);
-            found.extend(changes.into_iter().map(|change| (index, change)));
+fn proposals(folder: &Folder, mut found: Vec<(usize, Change)>) -> Vec<Open> {
+    found.sort_by_key(|(index, change)| (*index, change.range.start));
+    let mut open: Vec<Open> = Vec::new();
+    for of_one in found.chunk_by(|one, other| one.0 == other.0) {
+        let index = of_one.first().map_or(0, |(index, _)| *index);
+        let draft = folder.drafts.get(index);
+        if let Some(draft) = draft.filter(|draft| is_meant(folder.only.as_deref(), &draft.name)) {
+            propose(index, draft, of_one, &mut open);
         }
     }
-    found.extend(watch_ids::find(&known));
-    found.retain(|(_, change)| change.confidence != Confidence::High);
-    found.sort_by_key(|(index, change)| (*index, change.range.start));
-    let errors = folder.drafts.iter();
-    let errors: Vec<usize> = errors
-        .map(|draft| syntax_errors(draft, draft.text()))
-        .collect();
-    let mut open: Vec<Open> = Vec::new();
-    for (index, change) in found {
-        let Some(draft) = folder.drafts.get(index) else {
-            continue;
-        };
-        let is_full = open.iter().filter(|one| one.draft == index).count() >= PROPOSED;
-        if is_full || !folder.is_meant(&draft.name) {
+    open
+}
+
+/// The proposals for one draft that leave no more syntax errors than there are.
+fn propose(index: usize, draft: &Draft, found: &[(usize, Change)], open: &mut Vec<Open>) {
+    let errors = syntax_errors(draft, draft.text());
+    let first = open.len();
+    for (_, change) in found {
+        if open.len() - first >= PROPOSED {
+            return;
+        }
+        if syntax_errors(draft, &draft.with(&[change])) > errors {
             continue;
         }
-        let before = errors.get(index).copied().unwrap_or(0);
-        if syntax_errors(draft, &draft.with(&[&change])) > before {
-            continue;
-        }
-        let mut edit = draft.edit(&change, Standing::Proposed);
+        let mut edit = draft.edit(change, Standing::Proposed);
         let taken = |name: &str| {
             let open = open.iter().map(|open: &Open| &open.edit.name);
             draft
@@ -212,11 +266,10 @@ fn proposals(folder: &Folder) -> Vec<Open> {
         edit.name = unique(&edit.name, &taken);
         open.push(Open {
             draft: index,
-            change,
+            change: change.clone(),
             edit,
         });
     }
-    open
 }
 
 fn unique(name: &str, taken: &dyn Fn(&str) -> bool) -> String {

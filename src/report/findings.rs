@@ -1,6 +1,5 @@
 use std::rc::Rc;
 
-use super::facts::DirectoryFile;
 use super::finding::{Confidence, Finding, Place, Severity};
 use super::rules::Rule;
 use crate::host::Secrets;
@@ -46,44 +45,36 @@ impl Findings {
         }
     }
 
-    /// Looks at files each of which is all that the rule looks at: what was found in a copy of one is found in it too.
-    pub fn in_each(
-        &mut self,
-        rule: &Rule,
-        files: &[DirectoryFile],
-        look: &dyn Fn(&DirectoryFile, &mut Findings),
-    ) {
-        for file in files {
-            let found = file.found(rule.code, &|| {
-                let mut findings = Findings::new(Rc::default());
-                look(file, &mut findings);
-                findings.found
-            });
-            let masked = |text: &str| self.secrets.redact(text);
-            self.found.extend(found.iter().map(|finding| Finding {
-                message: masked(&finding.message),
-                excerpt: masked(&finding.excerpt),
-                help: finding.help.as_deref().map(masked),
-                ..finding.clone()
-            }));
-        }
+    /// Adds what was found where no secrets were known.
+    pub(super) fn add_found(&mut self, found: &[Finding]) {
+        let masked = |text: &str| self.secrets.redact(text);
+        self.found.extend(found.iter().map(|finding| Finding {
+            message: masked(&finding.message),
+            excerpt: masked(&finding.excerpt),
+            help: finding.help.as_deref().map(masked),
+            ..finding.clone()
+        }));
     }
 
     /// All findings, in the order of files, lines and codes, each once.
     pub fn finish(mut self) -> Vec<Finding> {
-        let place = |finding: &Finding| {
-            (
-                finding.file.clone(),
-                finding.line,
-                finding.column,
-                finding.code.clone(),
-                finding.message.clone(),
-            )
-        };
-        self.found.sort_by_cached_key(place);
+        self.found
+            .sort_by(|one, other| place(one).cmp(&place(other)));
         self.found.dedup_by(|one, other| place(one) == place(other));
         self.found
     }
+}
+
+fn place(finding: &Finding) -> (&str, u32, u32, &str, &str) {
+    let Finding {
+        file,
+        line,
+        column,
+        code,
+        message,
+        ..
+    } = finding;
+    (file, *line, *column, code, message)
 }
 
 /// Changes the finding that was told last.

@@ -9,7 +9,7 @@ use super::contracts::{self, Contracts};
 use super::deviations::{self, Deviation};
 use super::finding::{Finding, Severity};
 use super::unpredictable::{self, Unpredictable};
-use super::{Facts, Findings, rules, suppression};
+use super::{Facts, rules, suppression};
 use crate::host::directory::Directory;
 use crate::plan::extract::Request;
 use crate::plan::{Outcome, Plan, ScriptName, Source, TypedShare};
@@ -119,11 +119,7 @@ pub fn folder(
     if let Some(directory) = directory {
         facts.ask(directory).context("the directory")?;
     }
-    let mut findings = Findings::new(std::rc::Rc::clone(&facts.secrets));
-    for rule in rules::RULES {
-        (rule.check)(rule, &facts, &mut findings);
-    }
-    let mut findings = findings.finish();
+    let mut findings = rules::find(&facts);
     suppression::by_comments(&facts, &mut findings);
     let single = single_file(&request.folder);
     for finding in &mut findings {

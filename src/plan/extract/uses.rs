@@ -6,17 +6,17 @@ use crate::plan::{
     Condition, EachSource, Expression, Redirection, Step, StepKind, SystemCommand, Value,
 };
 
-/// The lists of steps inside a step.
-pub(crate) fn inner(kind: &StepKind) -> Vec<&Vec<Step>> {
+/// The lists of steps inside a step, of which there are two at most.
+pub(crate) fn inner(kind: &StepKind) -> [&[Step]; 2] {
     match kind {
         StepKind::If {
             then, otherwise, ..
-        } => vec![then, otherwise],
+        } => [then, otherwise],
         StepKind::Call { steps, .. }
         | StepKind::Block { steps }
         | StepKind::RunDirectoryScript { steps, .. }
-        | StepKind::ForEach { body: steps, .. } => vec![steps],
-        _ => Vec::new(),
+        | StepKind::ForEach { body: steps, .. } => [steps, &[]],
+        _ => [&[], &[]],
     }
 }
 

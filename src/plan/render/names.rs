@@ -121,15 +121,16 @@ impl<'a> Names<'a> {
                 } => self.read(object, attribute, into),
                 StepKind::DirectoryBind { object, path } => {
                     let path = notation::value(path, self);
-                    self.mark(object, &path);
+                    self.mark(object, |_| path.clone());
                     self.paths.insert(object.clone(), path);
                 }
                 StepKind::DirectorySearch {
                     rows, base, filter, ..
                 } => {
-                    let (base, filter) =
-                        (notation::value(base, self), notation::value(filter, self));
-                    self.mark(rows, &format!("{filter} {base}"));
+                    self.mark(rows, |names| {
+                        let base = notation::value(base, names);
+                        format!("{} {base}", notation::value(filter, names))
+                    });
                 }
                 StepKind::DirectoryModify {
                     object, changes, ..
@@ -139,8 +140,7 @@ impl<'a> Names<'a> {
                         .extend(attributes.map(|attribute| (object.clone(), attribute)));
                 }
                 StepKind::Assign { variable, value } => {
-                    let value = notation::value(value, self);
-                    self.mark(variable, &value);
+                    self.mark(variable, |names| notation::value(value, names));
                 }
                 StepKind::If {
                     then, otherwise, ..
@@ -154,8 +154,7 @@ impl<'a> Names<'a> {
                     source,
                     body,
                 } => {
-                    let source = phrase::each(source, self);
-                    self.mark(variable, &source);
+                    self.mark(variable, |names| phrase::each(source, names));
                     self.walk(body, &mut last.clone());
                     *last = None;
                 }
@@ -185,17 +184,18 @@ impl<'a> Names<'a> {
 
     /// The numbers of names (`objVar#2`) are other ones when a step is new or gone. In a comparison a mark that follows
     /// from what the name stands for takes their place; it is not shown.
-    fn mark(&mut self, name: &str, meaning: &str) {
+    fn mark(&mut self, name: &str, meaning: impl FnOnce(&Self) -> String) {
         let Purpose::Comparing(_) = self.purpose else {
             return;
         };
+        let meaning = meaning(self);
         let Some((base, rest)) = name.split_once('#') else {
             // The first of several has no number.
-            self.mark_with(name, name, meaning);
+            self.mark_with(name, name, &meaning);
             return;
         };
         let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        self.mark_with(name, &format!("{base}{rest}"), meaning);
+        self.mark_with(name, &format!("{base}{rest}"), &meaning);
     }
 
     fn mark_with(&mut self, name: &str, base: &str, meaning: &str) {

@@ -1,16 +1,18 @@
 //! ARM commands that no command is called by: `ARMBroadcast`, `ARMBLAST`.
 
-use super::{View, commands};
+use super::View;
 use crate::arm;
 use crate::repair::edit::{Change, Confidence, Mend};
 
 /// Finds names that are one slip away from exactly one ARM command. A file of that name in the folder is no slip.
 pub(super) fn find(view: &View<'_>) -> Vec<Change> {
-    commands::of(view.name, view.lines.text)
-        .into_iter()
-        .filter(|command| !view.known.is_file(&command.name))
+    view.commands()
+        .iter()
         .filter_map(|command| {
             let meant = arm::meant(&command.name)?;
+            if view.known.is_file(&command.name) {
+                return None;
+            }
             let range = command.at..command.at + command.name.len();
             let confidence = match arm::parse(&meant, &command.arguments) {
                 Ok(_) => Confidence::High,

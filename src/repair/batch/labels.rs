@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{View, commands};
+use super::View;
 use crate::batch::script::{Script, ends_label};
 use crate::host::same_name;
 use crate::repair::edit::{Change, Confidence, Mend};
@@ -57,7 +57,7 @@ pub(super) fn find(view: &View<'_>) -> Vec<Change> {
 
 fn targets(view: &View<'_>) -> Vec<Target> {
     let mut found = Vec::new();
-    for command in commands::of(view.name, view.lines.text) {
+    for command in view.commands() {
         let text = command.arguments.as_str();
         let blanks = text.len() - text.trim_start_matches([' ', '\t', ',', ';', '=']).len();
         let rest = &text[blanks..];

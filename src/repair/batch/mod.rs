@@ -12,6 +12,8 @@ mod words;
 mod wrapped;
 mod wrapped_remarks;
 
+use std::cell::OnceCell;
+
 pub(super) use commands::syntax_errors;
 
 use super::edit::Change;
@@ -24,6 +26,24 @@ pub(super) struct View<'v> {
     pub(super) name: &'v str,
     pub(super) lines: Lines<'v>,
     pub(super) known: &'v Knowledge,
+    commands: OnceCell<Vec<commands::Command>>,
+}
+
+impl<'v> View<'v> {
+    pub(super) fn of(name: &'v str, lines: Lines<'v>, known: &'v Knowledge) -> Self {
+        Self {
+            name,
+            lines,
+            known,
+            commands: OnceCell::new(),
+        }
+    }
+
+    /// All simple commands, in order.
+    fn commands(&self) -> &[commands::Command] {
+        self.commands
+            .get_or_init(|| commands::of(self.name, self.lines.text))
+    }
 }
 
 /// A search for one kind of damage.

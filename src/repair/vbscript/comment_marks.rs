@@ -1,7 +1,7 @@
 //! The apostrophe before a comment, printed as a back-tick, a backslash, an accent or a curly quote.
 
-use super::scan::{self, Kind, Piece};
-use super::{errors_of, syntax_errors};
+use super::scan::{Kind, Piece};
+use super::{View, errors_of, syntax_errors};
 use crate::repair::characters::{self, Sort};
 use crate::repair::edit::{Change, Mend};
 use crate::repair::lines::Lines;
@@ -14,28 +14,29 @@ const LONGEST: usize = 200_000;
 
 /// Finds marks that no statement holds outside of texts: at the start of a line any of them, behind a statement all but the
 /// backslash, which divides numbers.
-pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
+pub(super) fn find(view: &View<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut continued = false;
-    for index in 0..lines.count() {
-        let line = lines.line(index);
-        let pieces = scan::pieces(line);
-        let mark = pieces.iter().enumerate().find(|(number, piece)| {
-            is_mark(piece) || *number == 0 && !continued && piece.text == "\\"
-        });
+    for index in 0..view.lines.count() {
+        let mark = view
+            .pieces(index)
+            .iter()
+            .enumerate()
+            .find(|(number, piece)| {
+                is_mark(piece) || *number == 0 && !continued && piece.text == "\\"
+            });
         if let Some((_, mark)) = mark {
-            changes.push(change(lines, index, mark));
+            changes.push(change(&view.lines, index, mark));
         }
-        continued = pieces
-            .last()
-            .is_some_and(|piece| piece.kind == Kind::Continuation);
+        continued = view.is_continued(index);
     }
     changes
 }
 
 /// Finds backslashes behind a statement that does not compile with them and compiles with a comment there, in files where
 /// lines begin with them too or a blank stands before and none behind them.
-pub(super) fn find_backslashes(lines: &Lines<'_>) -> Vec<Change> {
+pub(super) fn find_backslashes(view: &View<'_>) -> Vec<Change> {
+    let lines = &view.lines;
     if lines.text.len() > LONGEST {
         return Vec::new();
     }
@@ -46,12 +47,11 @@ pub(super) fn find_backslashes(lines: &Lines<'_>) -> Vec<Change> {
     for error in damaged {
         let index = usize::try_from(error.position.line.saturating_sub(1)).unwrap_or(0);
         let line = lines.line(index);
-        let pieces = scan::pieces(line);
         let spaced = |piece: &&Piece<'_>| {
             let before = line.get(..piece.at).unwrap_or("");
             piece.text == "\\" && before.ends_with("  ")
         };
-        let Some(mark) = pieces.iter().skip(1).find(spaced) else {
+        let Some(mark) = view.pieces(index).iter().skip(1).find(spaced) else {
             continue;
         };
         let change = change(lines, index, mark);

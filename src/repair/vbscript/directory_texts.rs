@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::scan::{self, Kind, Piece};
+use super::View;
+use super::scan::Kind;
 use crate::repair::edit::{Change, Confidence, Mend};
-use crate::repair::lines::Lines;
 
 /// A query whose base ends without a semicolon: `<LDAP://…>(filter);attributes;scope`.
 static QUERY: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -19,20 +19,18 @@ struct Text<'l> {
     at: usize,
 }
 
-pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
+pub(super) fn find(view: &View<'_>) -> Vec<Change> {
+    let lines = &view.lines;
     let mut changes = Vec::new();
     let mut statement: Vec<Text<'_>> = Vec::new();
     for index in 0..lines.count() {
-        let pieces = scan::pieces(lines.line(index));
-        let texts = pieces.iter().filter(|piece| piece.kind == Kind::Text);
+        let pieces = view.pieces(index).iter();
+        let texts = pieces.filter(|piece| piece.kind == Kind::Text);
         statement.extend(texts.map(|piece| Text {
             text: piece.text,
             at: lines.start(index) + piece.at,
         }));
-        let is_continued = pieces
-            .last()
-            .is_some_and(|piece: &Piece<'_>| piece.kind == Kind::Continuation);
-        if !is_continued {
+        if !view.is_continued(index) {
             changes.extend(of_statement(&statement));
             statement.clear();
         }

@@ -126,19 +126,6 @@ fn closing(inside: &str) -> Option<usize> {
     None
 }
 
-/// Whether the last piece of code asks for the next line, by ` _`.
-pub(super) fn is_continued(line: &str) -> bool {
-    line.trim_end().ends_with('_')
-        && pieces(line)
-            .last()
-            .is_some_and(|piece| piece.kind == Kind::Continuation)
-}
-
-/// Whether a line holds a comment only.
-pub(super) fn is_comment(line: &str) -> bool {
-    next(line, 0, None).is_some_and(|piece| piece.kind == Kind::Comment)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,28 +1,29 @@
 //! Characters of the printer's case in code: curly quotes, dashes, ligatures, blanks. In texts and comments they stay.
 
-use super::scan::{self, Kind};
+use super::View;
+use super::scan::{Kind, Piece};
 use crate::repair::characters::{self, Sort};
 use crate::repair::edit::{Change, Mend};
-use crate::repair::lines::Lines;
 
-pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
+pub(super) fn find(view: &View<'_>) -> Vec<Change> {
+    let lines = &view.lines;
     if lines.text.is_ascii() {
         return Vec::new();
     }
     (0..lines.count())
         .filter(|index| !lines.line(*index).is_ascii())
-        .flat_map(|index| of_line(lines.line(index), lines.start(index)))
+        .flat_map(|index| of_line(view.pieces(index), lines.start(index)))
         .collect()
 }
 
-fn of_line(line: &str, start: usize) -> Vec<Change> {
+fn of_line(pieces: &[Piece<'_>], start: usize) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut change = |at: usize, c: char, text: &str, reason: &str| {
         let at = start + at;
         let range = at..at + c.len_utf8();
         changes.push(Change::sure(Mend::Typography, range, text, reason));
     };
-    for piece in scan::pieces(line) {
+    for piece in pieces {
         match piece.kind {
             Kind::Text => {
                 let ends = [(0, piece.text.chars().next()), last(piece.text)];

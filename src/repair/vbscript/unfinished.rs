@@ -1,9 +1,9 @@
 //! Statements that go on in the next line by what they say, without ` _`; texts that the page broke.
 
+use super::View;
 use super::headings::balance;
 use super::scan::{self, Kind, Piece};
 use crate::repair::edit::{Change, Mend};
-use crate::repair::lines::Lines;
 
 /// A page may end inside a statement: so many blank lines lie between its parts at most.
 const FURTHEST: usize = 5;
@@ -20,7 +20,8 @@ const REST: [&str; 11] = [
     "and", "or", "xor", "eqv", "imp", "mod", "is", "then", "to", "in", "not",
 ];
 
-pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
+pub(super) fn find(view: &View<'_>) -> Vec<Change> {
+    let lines = &view.lines;
     let mut changes = Vec::new();
     let mut depth = 0;
     let mut skipped = 0;
@@ -28,21 +29,18 @@ pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
         if index < skipped {
             continue;
         }
-        let pieces = scan::pieces(lines.line(index));
-        let is_continued = pieces
-            .last()
-            .is_some_and(|piece| piece.kind == Kind::Continuation);
-        depth += balance(&pieces);
+        let pieces = view.pieces(index);
+        let is_continued = view.is_continued(index);
+        depth += balance(pieces);
         if is_continued {
-            changes.extend(page_end(lines, index, &pieces));
+            changes.extend(page_end(view, index));
         }
         if is_continued || pieces.is_empty() {
             continue;
         }
         let next = lines.next_written(index, FURTHEST);
         let change = next.and_then(|next| {
-            broken_text(lines, index, next, &pieces)
-                .or_else(|| marked(lines, index, next, &pieces, depth))
+            broken_text(view, index, next).or_else(|| marked(view, index, next, depth))
         });
         match change {
             Some((change, next)) => {
@@ -60,23 +58,20 @@ pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
 }
 
 /// Blank lines behind a mark end the statement; where it cannot end there a page ended.
-fn page_end(lines: &Lines<'_>, index: usize, pieces: &[Piece<'_>]) -> Option<Change> {
+fn page_end(view: &View<'_>, index: usize) -> Option<Change> {
+    let lines = &view.lines;
     let next = lines.next_written(index, FURTHEST)?;
-    let behind = scan::pieces(lines.line(next));
-    let (_, before) = pieces.split_last()?;
-    let is_broken = next > index + 1 && (asks_for_more(before) || is_rest(&behind));
+    let (_, before) = view.pieces(index).split_last()?;
+    let is_broken = next > index + 1 && (asks_for_more(before) || is_rest(view.pieces(next)));
     let reason = "the statement goes on behind the blank lines, where a page ended";
     let gap = lines.next(index)..lines.start(next);
     is_broken.then(|| Change::sure(Mend::ContinuationMark, gap, "", reason))
 }
 
 /// A text that is opened on one line and closed on the next: the page broke it at a blank.
-fn broken_text(
-    lines: &Lines<'_>,
-    index: usize,
-    next: usize,
-    pieces: &[Piece<'_>],
-) -> Option<(Change, usize)> {
+fn broken_text(view: &View<'_>, index: usize, next: usize) -> Option<(Change, usize)> {
+    let lines = &view.lines;
+    let pieces = view.pieces(index);
     let last = pieces.last().filter(|last| last.kind == Kind::OpenText)?;
     let joined = format!("{} {}", last.text.trim_end(), lines.line(next).trim_start());
     let whole = scan::pieces(&joined);
@@ -92,15 +87,10 @@ fn broken_text(
 }
 
 /// A statement that cannot end here, or a line that cannot begin one.
-fn marked(
-    lines: &Lines<'_>,
-    index: usize,
-    next: usize,
-    pieces: &[Piece<'_>],
-    depth: i64,
-) -> Option<(Change, usize)> {
+fn marked(view: &View<'_>, index: usize, next: usize, depth: i64) -> Option<(Change, usize)> {
+    let lines = &view.lines;
+    let (pieces, behind) = (view.pieces(index), view.pieces(next));
     let last = pieces.last()?;
-    let behind = scan::pieces(lines.line(next));
     let first = behind.first()?;
     // A mark behind a comment marks nothing, and a comment ends what is continued.
     if last.kind == Kind::Comment || first.kind == Kind::Comment || last.kind == Kind::OpenText {
@@ -108,7 +98,7 @@ fn marked(
     }
     let reason = if asks_for_more(pieces) {
         "the statement cannot end here, and the mark that lets it go on in the next line is missing"
-    } else if is_rest(&behind) {
+    } else if is_rest(behind) {
         "the next line cannot begin a statement; the mark that joins it to this one is missing"
     } else if depth > 0 {
         "a parenthesis is open, and the mark that lets the statement go on in the next line is missing"

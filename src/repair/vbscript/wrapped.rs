@@ -1,11 +1,8 @@
 //! Lines that only the compiler knows to be damaged, each tried with the line before or behind it; names that the page broke.
 
-use std::collections::BTreeMap;
-
-use super::scan::{self, Kind, Piece};
-use super::{errors_of, syntax_errors};
+use super::scan::{Kind, Piece};
+use super::{View, errors_of, syntax_errors};
 use crate::repair::edit::{Change, Confidence, Mend};
-use crate::repair::lines::Lines;
 
 /// So many errors are looked at.
 const TRIALS: usize = 60;
@@ -13,40 +10,33 @@ const TRIALS: usize = 60;
 /// A text that is longer, in bytes, is not compiled again and again.
 const LONGEST: usize = 200_000;
 
-pub(super) fn find(lines: &Lines<'_>) -> Vec<Change> {
-    let mut changes = split_names(lines);
+pub(super) fn find(view: &View<'_>) -> Vec<Change> {
+    let mut changes = split_names(view);
     if changes.is_empty() {
-        changes = joined(lines).into_iter().collect();
+        changes = joined(view).into_iter().collect();
     }
     changes
 }
 
 /// `strHome` and `MDB`: two words that stand nowhere else, and the word that they make does.
-fn split_names(lines: &Lines<'_>) -> Vec<Change> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for index in 0..lines.count() {
-        for piece in scan::pieces(lines.line(index)) {
-            if piece.kind == Kind::Word {
-                *counts.entry(piece.text.to_ascii_lowercase()).or_default() += 1;
-            }
-        }
-    }
-    let count = |word: &str| counts.get(&word.to_ascii_lowercase()).copied().unwrap_or(0);
+fn split_names(view: &View<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
-    for index in 1..lines.count() {
-        let (before, behind) = (lines.line(index - 1), lines.line(index));
-        let (pieces, rest) = (scan::pieces(before), scan::pieces(behind));
+    for index in 1..view.lines.count() {
+        let (pieces, rest) = (view.pieces(index - 1), view.pieces(index));
         let is_word = |piece: &&Piece<'_>| piece.kind == Kind::Word;
         let (Some(last), Some(first)) =
             (pieces.last().filter(is_word), rest.first().filter(is_word))
         else {
             continue;
         };
+        if view.count(last.text) != 1 || view.count(first.text) != 1 {
+            continue;
+        }
         let whole = format!("{}{}", last.text, first.text);
-        if count(last.text) == 1 && count(first.text) == 1 && count(&whole) >= 1 {
+        if view.count(&whole) >= 1 {
             changes.push(Change::sure(
                 Mend::SplitName,
-                lines.gap(index - 1, index),
+                view.lines.gap(index - 1, index),
                 "",
                 format!("the page broke the name {whole} into two lines"),
             ));
@@ -56,7 +46,8 @@ fn split_names(lines: &Lines<'_>) -> Vec<Change> {
 }
 
 /// The first error that goes when its line and a neighbour are one statement.
-fn joined(lines: &Lines<'_>) -> Option<Change> {
+fn joined(view: &View<'_>) -> Option<Change> {
+    let lines = &view.lines;
     if lines.text.len() > LONGEST {
         return None;
     }
@@ -66,7 +57,7 @@ fn joined(lines: &Lines<'_>) -> Option<Change> {
     for error in found.iter().take(TRIALS) {
         let line = usize::try_from(error.position.line.saturating_sub(1)).unwrap_or(0);
         for first in [line.checked_sub(1), Some(line)].into_iter().flatten() {
-            let Some(change) = mark(lines, first) else {
+            let Some(change) = mark(view, first) else {
                 continue;
             };
             let mut text = lines.text.to_owned();
@@ -83,14 +74,12 @@ fn joined(lines: &Lines<'_>) -> Option<Change> {
     unsure
 }
 
-fn mark(lines: &Lines<'_>, index: usize) -> Option<Change> {
+fn mark(view: &View<'_>, index: usize) -> Option<Change> {
+    let lines = &view.lines;
     if index + 1 >= lines.count() || lines.is_blank(index + 1) {
         return None;
     }
-    let (pieces, behind) = (
-        scan::pieces(lines.line(index)),
-        scan::pieces(lines.line(index + 1)),
-    );
+    let (pieces, behind) = (view.pieces(index), view.pieces(index + 1));
     let (last, first) = (pieces.last()?, behind.first()?);
     let closed = [Kind::Comment, Kind::Continuation, Kind::OpenText];
     if closed.contains(&last.kind) || first.kind == Kind::Comment {

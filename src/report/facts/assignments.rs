@@ -56,17 +56,16 @@ impl Facts {
     /// Whether anything in the folder looks at a variable, given in capitals: its name stands somewhere else than in remarks
     /// and in front of an equals sign.
     pub fn reads(&self, name: &str) -> bool {
-        let directory = || {
-            let mut files = self.directory.iter();
-            files.any(|file| file.source().text().to_uppercase().contains(name))
-        };
-        self.batch.iter().any(|file| reads(file, name)) || directory()
+        self.batch.iter().any(|file| reads(file, name))
+            || self
+                .directory
+                .iter()
+                .any(|file| file.capitals().contains(name))
     }
 }
 
 fn reads(file: &BatchFile, name: &str) -> bool {
-    file.script.source.lines().any(|line| {
-        let line = line.to_uppercase();
+    file.capitals().iter().any(|line| {
         let is_remark = line.trim_start_matches([' ', '\t', '@']).starts_with("REM");
         !is_remark
             && line.match_indices(name).any(|(at, _)| {

@@ -2,12 +2,12 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::batch::builtins;
+use super::listed::{self, Listed, Word, Words};
 use crate::batch::lines::Origin;
 use crate::batch::listing::{self, Around, LogicalLine};
 use crate::batch::parser::is_separator;
 use crate::batch::script::{Script, ends_label};
-use crate::batch::tree::{Command, Comparison, Condition, If, Kind, Offset, Simple};
+use crate::batch::tree::{Command, Comparison, Condition, If, Kind, Offset};
 use crate::plan::Role;
 use crate::plan::extract::{Graph, Shared};
 use crate::report::Place;
@@ -18,8 +18,7 @@ pub struct BatchFile {
     pub script: Rc<Script>,
     /// What it is for; `None` for a file that the scripts never reach.
     pub role: Option<Role>,
-    /// Its logical lines.
-    pub lines: Vec<LogicalLine>,
+    listed: Rc<Listed>,
     graph: Rc<Graph>,
 }
 
@@ -32,25 +31,17 @@ pub struct At<'f> {
     pub command: &'f Command,
     /// What stands around it.
     pub around: Around,
+    /// Index of the first line of the logical line that it stands in, from 0.
+    pub first: usize,
+    words: &'f Words,
     text: &'f str,
     origin: &'f Origin,
-}
-
-/// Name and arguments of a simple command, as written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word<'f> {
-    /// In small letters, without the ending `.exe` or `.com`; `echo` of `echo.` too.
-    pub name: String,
-    /// As written.
-    pub written: &'f str,
-    /// What follows, separators at both ends left out.
-    pub arguments: String,
 }
 
 impl BatchFile {
     pub(super) fn new(script: Rc<Script>, role: Option<Role>, shared: &Shared) -> Self {
         Self {
-            lines: listing::logical_lines(&script),
+            listed: listed::of(&script),
             graph: shared.graph(&script),
             script,
             role,
@@ -62,9 +53,26 @@ impl BatchFile {
         self.script.source.name()
     }
 
+    /// Its logical lines.
+    pub fn lines(&self) -> &[LogicalLine] {
+        &self.listed.lines
+    }
+
     /// Which line may follow which.
     pub(crate) fn graph(&self) -> &Graph {
         &self.graph
+    }
+
+    /// The lines that something leads to, by index from 0.
+    pub fn reached(&self) -> &BTreeSet<usize> {
+        let reached = || self.graph.reached(&self.script);
+        self.listed.reached.get_or_init(reached)
+    }
+
+    /// Its lines in capitals.
+    pub(super) fn capitals(&self) -> &[String] {
+        let lines = || self.script.source.lines().map(str::to_uppercase).collect();
+        self.listed.capitals.get_or_init(lines)
     }
 
     /// A place in it: characters of a line, both given by bytes of the line with this index (from 0).
@@ -115,30 +123,22 @@ impl BatchFile {
 
     /// Calls `see` for every command of the file, in order.
     pub fn each<'f>(&'f self, see: &mut dyn FnMut(At<'f>)) {
-        for line in &self.lines {
-            let Ok(parsed) = &line.parsed else {
-                continue;
-            };
-            listing::each_command(&parsed.command, &mut |command, around| {
-                see(At {
-                    file: self,
-                    command,
-                    around,
-                    text: &parsed.text,
-                    origin: &parsed.origin,
-                });
-            });
+        for statement in self.statements() {
+            statement.each(see);
         }
     }
 
     /// The outermost command of each logical line that can be read, in order.
     pub fn statements(&self) -> impl Iterator<Item = At<'_>> {
-        self.lines.iter().filter_map(|line| {
+        let lines = self.listed.lines.iter().zip(&self.listed.words);
+        lines.filter_map(|(line, words)| {
             let parsed = line.parsed.as_ref().ok()?;
             Some(At {
                 file: self,
                 command: &parsed.command,
                 around: Around::default(),
+                first: line.first,
+                words,
                 text: &parsed.text,
                 origin: &parsed.origin,
             })
@@ -149,7 +149,7 @@ impl BatchFile {
     pub fn named_labels(&self) -> BTreeSet<String> {
         let mut named = BTreeSet::new();
         self.each(&mut |at| {
-            if let Some(label) = at.word().as_ref().and_then(goto_target) {
+            if let Some(label) = at.word().and_then(goto_target) {
                 named.insert(label.to_uppercase());
             }
         });
@@ -159,11 +159,19 @@ impl BatchFile {
 
 impl<'f> At<'f> {
     /// Name and arguments, where it is a simple command.
-    pub fn word(&self) -> Option<Word<'f>> {
-        match &self.command.kind {
-            Kind::Simple(simple) => Some(Word::of(simple)),
-            _ => None,
-        }
+    pub fn word(&self) -> Option<&'f Word> {
+        self.words.of(self.command)
+    }
+
+    /// Calls `see` for the command and for each one inside it, in order.
+    pub fn each(&self, see: &mut dyn FnMut(At<'f>)) {
+        listing::each_command(self.command, &mut |command, around| {
+            see(At {
+                command,
+                around,
+                ..*self
+            });
+        });
     }
 
     /// The test with its two texts as written, where it is an `IF` that compares.
@@ -216,39 +224,8 @@ impl<'f> At<'f> {
     }
 }
 
-impl<'f> Word<'f> {
-    fn of(simple: &'f Simple) -> Self {
-        let written = simple.name.text.as_str();
-        let (name, rest) = builtins::word_of(written);
-        let arguments = format!("{rest}{}", simple.arguments.text);
-        let plain = crate::host::path::file_name(name.trim_matches('"')).to_ascii_lowercase();
-        let plain = plain
-            .strip_suffix(".exe")
-            .or_else(|| plain.strip_suffix(".com"))
-            .unwrap_or(&plain);
-        Self {
-            name: plain.to_owned(),
-            written,
-            arguments: arguments.trim_matches(is_separator).to_owned(),
-        }
-    }
-
-    /// Name and arguments of a command, where it is a simple one.
-    pub fn of_command(command: &'f Command) -> Option<Self> {
-        match &command.kind {
-            Kind::Simple(simple) => Some(Self::of(simple)),
-            _ => None,
-        }
-    }
-
-    /// Whether it is one of these, given in small letters.
-    pub fn is(&self, names: &[&str]) -> bool {
-        names.contains(&self.name.as_str())
-    }
-}
-
 /// The label that `goto` or `call` names; `None` for other commands, `:EOF`, and labels that only values tell.
-pub fn goto_target<'w>(word: &'w Word<'_>) -> Option<&'w str> {
+pub fn goto_target(word: &Word) -> Option<&str> {
     let label = match word.name.as_str() {
         "goto" => word.arguments.trim_start_matches(':'),
         "call" => word.arguments.strip_prefix(':')?,

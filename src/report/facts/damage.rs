@@ -73,10 +73,6 @@ impl Facts {
     }
 
     fn damage_of(&self, edit: &Edit) -> Option<Damage> {
-        let by_page = !matches!(
-            edit.kind,
-            Mend::Percent | Mend::Command | Mend::Label | Mend::Watch | Mend::Dn | Mend::Query
-        );
         let breaks = u32::try_from(edit.before.matches('\n').count()).ok()?;
         let joins = breaks > 0 && edit.kind != Mend::ContinuationMark;
         // The line of a broken statement that stands by itself.
@@ -84,7 +80,7 @@ impl Facts {
         let (place, is_vbscript) = self.place_in(&edit.file, edit, line, joins)?;
         let first = usize::try_from(edit.line.saturating_sub(1)).ok()?;
         let last = first + usize::try_from(breaks).ok()?;
-        by_page.then(|| Damage {
+        edit.kind.is_by_page().then(|| Damage {
             kind: edit.kind,
             place,
             lines: first..=last,
@@ -137,7 +133,7 @@ impl Facts {
         self.directory.iter().any(directory)
             || self.batch.iter().any(|file| {
                 odd(file.script.source.text())
-                    || file.lines.iter().any(|line| line.parsed.is_err())
+                    || file.lines().iter().any(|line| line.parsed.is_err())
                     || self.has_strange_statements(file)
             })
     }

@@ -1,8 +1,9 @@
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::ScriptView;
 use crate::plan::extract::Shared;
 use crate::plan::extract::directory::Compiled;
 use crate::report::{Finding, Place};
@@ -13,8 +14,8 @@ use crate::vbscript::tree::{Position, Script, Statement};
 /// Copies of so many files are known.
 const LIMIT: usize = 64;
 
-/// What rules that look at one file only have found in it, by their codes, with the secrets still in it.
-type Found = RefCell<HashMap<&'static str, Rc<[Finding]>>>;
+/// What rules that look at one file only have found in it, with the secrets still in it.
+type Found = OnceCell<Vec<Finding>>;
 
 /// By the file, which is held so that no other one takes its place, and by whether the scripts start it.
 type KnownFiles = HashMap<(*const Compiled, bool), (Rc<Compiled>, Rc<Found>)>;
@@ -44,6 +45,7 @@ pub struct DirectoryFile {
     /// What it says with the page's layout undone, where it does not compile.
     undone: Option<Rc<Parsed>>,
     found: Rc<Found>,
+    capitals: OnceCell<String>,
 }
 
 impl DirectoryFile {
@@ -57,27 +59,25 @@ impl DirectoryFile {
             called,
             undone,
             found: found_in(&compiled, called),
+            capitals: OnceCell::new(),
             compiled,
         }
     }
 
-    /// What a rule that looks at nothing but this file finds in it, found once for all its copies.
-    pub(in crate::report) fn found(
-        &self,
-        code: &'static str,
-        look: &dyn Fn() -> Vec<Finding>,
-    ) -> Rc<[Finding]> {
-        if let Some(known) = self.found.borrow().get(code) {
-            return Rc::clone(known);
-        }
-        let found: Rc<[Finding]> = look().into();
-        self.found.borrow_mut().insert(code, Rc::clone(&found));
-        found
+    /// What rules that look at nothing but this file find in it, found once for all its copies.
+    pub(in crate::report) fn found(&self, find: fn(&ScriptView<'_>) -> Vec<Finding>) -> &[Finding] {
+        self.found.get_or_init(|| find(&ScriptView::of(self)))
     }
 
     /// Its name in the plan.
     pub fn name(&self) -> &str {
         self.compiled.source().name()
+    }
+
+    /// Its text in capitals.
+    pub(super) fn capitals(&self) -> &str {
+        let text = || self.source().text().to_uppercase();
+        self.capitals.get_or_init(text)
     }
 
     /// Its text.

@@ -13,18 +13,20 @@ pub struct PutTogether {
 
 impl Texts<'_> {
     /// The names of directory objects that `GetObject` binds, by their lines.
-    pub fn bound(&self) -> Vec<PutTogether> {
-        let mut found = Vec::new();
-        self.each_name(&mut |position, pieces| {
-            found.push(PutTogether { position, pieces });
-        });
-        found.sort_by_key(|one| one.position);
-        found
+    pub fn bound(&self) -> &[PutTogether] {
+        self.bound.get_or_init(|| {
+            let mut found = Vec::new();
+            self.each_name(&mut |position, pieces| {
+                found.push(PutTogether { position, pieces });
+            });
+            found.sort_by_key(|one| one.position);
+            found
+        })
     }
 
     /// Those, and all texts that are assigned to a variable, by their lines.
     pub fn put_together(&self) -> Vec<PutTogether> {
-        let mut found = self.bound();
+        let mut found = self.bound().to_vec();
         for (index, unit) in self.units().iter().enumerate() {
             unit.each(&mut |statement, _| {
                 let value = assignment(statement).map(|(_, value)| value);

@@ -10,9 +10,11 @@ mod equals;
 /// What expressions of a script are, as they are written.
 pub mod expressions;
 mod known;
+mod listed;
 mod page_layout;
 mod percents;
 mod pieces;
+mod script_view;
 mod secrets;
 mod situations;
 mod steps;
@@ -21,14 +23,16 @@ mod units;
 mod watches;
 
 pub use assignments::Assignment;
-pub use batch::{At, BatchFile, Word, goto_target};
+pub use batch::{At, BatchFile, goto_target};
 pub use damage::{Damage, listed, more_lines};
 pub use directory::DirectoryFile;
 pub use directory_names::PutTogether;
 pub use equals::single_equals;
 pub use known::{is_command, programs, set_by, variables_of};
+pub use listed::Word;
 pub use percents::{Percent, is_name_character, percents};
 pub use pieces::{Piece, Texts};
+pub use script_view::ScriptView;
 pub use secrets::{ClearSecret, SpelledOut};
 pub use situations::{
     LeftRunning, acts, any_step, first_start, is_message, is_stopped, last_step, shown, speaks,
@@ -65,6 +69,8 @@ pub struct Facts {
     set_variables: OnceCell<BTreeSet<String>>,
     repair: crate::repair::Request,
     damage: OnceCell<Vec<Damage>>,
+    clear_secrets: OnceCell<Vec<ClearSecret>>,
+    spelled_out: OnceCell<Vec<SpelledOut>>,
 }
 
 impl Facts {
@@ -108,6 +114,8 @@ impl Facts {
             set_variables: OnceCell::new(),
             repair: damage::request_of(request),
             damage: OnceCell::new(),
+            clear_secrets: OnceCell::new(),
+            spelled_out: OnceCell::new(),
         };
         // Before the first finding shows a line: also of files that no situation reaches.
         for secret in facts.clear_secrets() {

@@ -89,15 +89,15 @@ fn code_of(line: &str) -> &str {
     if is_remark {
         return "";
     }
-    &line[..outside_of_texts(line, '\'').unwrap_or(line.len())]
+    &line[..outside_of_texts(line, b'\'').unwrap_or(line.len())]
 }
 
-/// Where a character first stands outside of quotation marks.
-fn outside_of_texts(line: &str, wanted: char) -> Option<usize> {
+/// Where an ASCII character first stands outside of quotation marks.
+fn outside_of_texts(line: &str, wanted: u8) -> Option<usize> {
     let mut inside = false;
-    line.char_indices().find_map(|(at, c)| {
-        inside ^= c == '"';
-        (c == wanted && !inside).then_some(at)
+    line.bytes().position(|byte| {
+        inside ^= byte == b'"';
+        byte == wanted && !inside
     })
 }
 
@@ -109,7 +109,7 @@ fn with_comment_mark(line: &str) -> String {
     let at = if word.starts_with(['`', '\\']) || is_ruler {
         Some(start)
     } else {
-        outside_of_texts(code_of(line), '`')
+        outside_of_texts(code_of(line), b'`')
     };
     let mut line = line.to_owned();
     if let Some(at) = at {

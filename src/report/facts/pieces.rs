@@ -1,8 +1,10 @@
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::cell::{Cell, OnceCell, RefCell};
+
+use hashbrown::HashMap;
 
 use super::DirectoryFile;
-use super::expressions::{Called, assignment, each_expression, literal_text, name_of, written};
+use super::directory_names::PutTogether;
+use super::expressions::{Called, assignment, literal_text, name_of, written};
 use super::units::Unit;
 use crate::vbscript::tree::{BinaryOperator, Expression, ExpressionKind, StatementKind};
 use crate::vbscript::value::Variant;
@@ -45,26 +47,30 @@ pub struct Texts<'f> {
     calls: HashMap<String, Vec<(usize, Called<'f>)>>,
     following: RefCell<Vec<Home>>,
     budget: Cell<usize>,
+    /// The names that `GetObject` binds, once somebody has asked for them.
+    pub(super) bound: OnceCell<Vec<PutTogether>>,
 }
 
 impl<'f> Texts<'f> {
     /// Looks through a script.
     pub fn of(file: &'f DirectoryFile) -> Self {
+        let units = Unit::all_of(file);
         let mut texts = Self {
-            units: file.units(),
+            units: Vec::new(),
             assigned: HashMap::new(),
             own: HashMap::new(),
             calls: HashMap::new(),
             following: RefCell::default(),
             budget: Cell::new(0),
+            bound: OnceCell::new(),
         };
-        for index in 0..texts.units.len() {
-            texts.note_own(index);
+        for (index, unit) in units.iter().enumerate() {
+            texts.note_own(index, unit);
         }
-        for index in 0..texts.units.len() {
-            texts.note_values(index);
+        for (index, unit) in units.iter().enumerate() {
+            texts.note_values(index, unit);
         }
-        texts
+        Self { units, ..texts }
     }
 
     /// The script's units; other functions take their index here.
@@ -123,8 +129,7 @@ impl<'f> Texts<'f> {
         calls.map_or(&[], Vec::as_slice)
     }
 
-    fn note_own(&mut self, index: usize) {
-        let unit = self.units[index];
+    fn note_own(&mut self, index: usize, unit: &Unit<'f>) {
         let Some(procedure) = unit.procedure else {
             return;
         };
@@ -148,44 +153,33 @@ impl<'f> Texts<'f> {
         });
     }
 
-    fn note_values(&mut self, index: usize) {
-        let unit = self.units[index];
+    fn note_values(&mut self, index: usize, unit: &Unit<'f>) {
         let mut found = Vec::new();
-        let mut calls = Vec::new();
-        unit.each(&mut |statement, _| {
-            match &statement.kind {
-                StatementKind::Const(constants) => {
-                    found.extend(
-                        constants
-                            .iter()
-                            .map(|(name, value)| (&*name.text, Some(value))),
-                    );
-                }
-                StatementKind::For { variable, .. } | StatementKind::ForEach { variable, .. } => {
-                    found.push((&variable.text, None));
-                }
-                _ => {
-                    if let Some((target, value)) = assignment(statement)
-                        && let Some(name) = name_of(target)
-                    {
-                        found.push((name, Some(value)));
-                    }
+        unit.each(&mut |statement, _| match &statement.kind {
+            StatementKind::Const(constants) => {
+                found.extend(
+                    constants
+                        .iter()
+                        .map(|(name, value)| (&*name.text, Some(value))),
+                );
+            }
+            StatementKind::For { variable, .. } | StatementKind::ForEach { variable, .. } => {
+                found.push((&variable.text, None));
+            }
+            _ => {
+                if let Some((target, value)) = assignment(statement)
+                    && let Some(name) = name_of(target)
+                {
+                    found.push((name, Some(value)));
                 }
             }
-            each_expression(statement, &mut |expression| {
-                if let Some(called) = Called::of(expression)
-                    && called.object.is_none()
-                    && called.count() > 0
-                {
-                    calls.push(called);
-                }
-            });
         });
         for (name, value) in found {
             let home = self.home(index, name);
             self.assigned.entry(home).or_default().push((index, value));
         }
-        for called in calls {
+        let calls = unit.expressions.iter().filter_map(|one| Called::of(one));
+        for called in calls.filter(|one| one.object.is_none() && one.count() > 0) {
             let name = called.name.to_lowercase();
             self.calls.entry(name).or_default().push((index, called));
         }

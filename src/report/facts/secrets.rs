@@ -26,19 +26,25 @@ pub struct SpelledOut {
 
 impl Facts {
     /// The secrets that stand in the folder's files, remarks among them, each line and variable once.
-    pub fn clear_secrets(&self) -> Vec<ClearSecret> {
-        let mut found = Vec::new();
-        for file in &self.batch {
-            self.in_batch(file, &mut found);
-        }
-        for file in &self.directory {
-            in_directory(file, &mut found);
-        }
-        found
+    pub fn clear_secrets(&self) -> &[ClearSecret] {
+        self.clear_secrets.get_or_init(|| {
+            let mut found = Vec::new();
+            for file in &self.batch {
+                self.in_batch(file, &mut found);
+            }
+            for file in &self.directory {
+                in_directory(file, &mut found);
+            }
+            found
+        })
     }
 
     /// The secrets that stand on command lines as they are.
-    pub fn spelled_out(&self) -> Vec<SpelledOut> {
+    pub fn spelled_out(&self) -> &[SpelledOut] {
+        self.spelled_out.get_or_init(|| self.find_spelled_out())
+    }
+
+    fn find_spelled_out(&self) -> Vec<SpelledOut> {
         let mut found = Vec::new();
         for file in &self.batch {
             file.each(&mut |at| {
@@ -49,7 +55,7 @@ impl Facts {
                 if let Some(value) = literal {
                     found.push(SpelledOut {
                         place: at.place_of(&value),
-                        program: word.name,
+                        program: word.name.clone(),
                         value,
                     });
                 }
@@ -63,9 +69,11 @@ impl Facts {
             return;
         }
         for (index, line) in file.script.source.lines().enumerate() {
+            if line.len() > crate::batch::parser::LINE_LIMIT || !line.contains('=') {
+                continue;
+            }
             // The text of SET /P is a question.
-            let asks = line.to_ascii_lowercase().contains("set /p");
-            if asks || line.len() > crate::batch::parser::LINE_LIMIT || !line.contains('=') {
+            if line.to_ascii_lowercase().contains("set /p") {
                 continue;
             }
             for (name, value) in secrets::literals_in(line) {

@@ -3,48 +3,47 @@ use super::expressions::{each_expression, name_of};
 use crate::vbscript::tree::{Expression, ExpressionKind, Procedure, Statement, StatementKind};
 
 /// The lines of a script outside of its procedures, or one procedure.
-#[derive(Clone, Copy)]
 pub struct Unit<'f> {
     /// The procedure; `None` for the lines outside.
     pub procedure: Option<&'f Procedure>,
     body: &'f [Statement],
+    /// All expressions of its statements, those inside of others too, in order.
+    pub expressions: Vec<&'f Expression>,
 }
 
 /// A block that stands around a statement: the statement that it belongs to, and which of its blocks it is.
 pub type Around<'f> = (&'f Statement, usize);
 
-impl DirectoryFile {
+impl<'f> Unit<'f> {
     /// The lines outside of procedures first, then each procedure, those of classes too.
-    pub fn units(&self) -> Vec<Unit<'_>> {
-        let body = self.tree().body.as_slice();
-        let mut units = vec![Unit {
-            procedure: None,
-            body,
-        }];
-        let mut add = |procedure| {
-            units.push(Unit {
-                procedure: Some(procedure),
-                body: &procedure.body,
-            });
+    pub(super) fn all_of(file: &'f DirectoryFile) -> Vec<Self> {
+        let mut units = vec![Self::new(None, &file.tree().body)];
+        let mut add = |procedure: &'f Procedure| {
+            units.push(Self::new(Some(procedure), &procedure.body));
         };
-        self.each(&mut |statement| match &statement.kind {
+        file.each(&mut |statement| match &statement.kind {
             StatementKind::Procedure(procedure) => add(procedure),
             StatementKind::Class(class) => class.procedures.iter().for_each(|one| add(one)),
             _ => {}
         });
         units
     }
-}
 
-impl<'f> Unit<'f> {
+    fn new(procedure: Option<&'f Procedure>, body: &'f [Statement]) -> Self {
+        let mut expressions = Vec::new();
+        walk(body, &mut Vec::new(), &mut |statement, _| {
+            each_expression(statement, &mut |expression| expressions.push(expression));
+        });
+        Self {
+            procedure,
+            body,
+            expressions,
+        }
+    }
+
     /// Calls `see` for its statements in order, with what stands around each, outermost first.
     pub fn each(&self, see: &mut dyn FnMut(&'f Statement, &[Around<'f>])) {
         walk(self.body, &mut Vec::new(), see);
-    }
-
-    /// Calls `see` for its expressions.
-    pub fn each_expression(&self, see: &mut dyn FnMut(&'f Expression)) {
-        self.each(&mut |statement, _| each_expression(statement, see));
     }
 
     /// Its blocks, each a list of statements, the outermost first.
@@ -59,11 +58,8 @@ impl<'f> Unit<'f> {
 
     /// Whether it names a procedure or variable, in any case.
     pub fn names(&self, name: &str) -> bool {
-        let mut found = false;
-        self.each_expression(&mut |expression| {
-            found |= name_of(expression).is_some_and(|one| one.eq_ignore_ascii_case(name));
-        });
-        found
+        let mut names = self.expressions.iter().filter_map(|one| name_of(one));
+        names.any(|one| one.eq_ignore_ascii_case(name))
     }
 
     /// Whether it looks at the error object: reads it, and does not only clear or set it.
@@ -73,12 +69,10 @@ impl<'f> Unit<'f> {
 
     /// How often it looks at the error object.
     pub fn error_reads(&self) -> usize {
-        let mut reads = 0;
+        let expressions = self.expressions.iter();
+        let reads = expressions.filter(|one| is_error_object(one)).count();
         let mut changes = 0;
         self.each(&mut |statement, _| {
-            each_expression(statement, &mut |expression| {
-                reads += usize::from(is_error_object(expression));
-            });
             let changed = match &statement.kind {
                 StatementKind::Let { target, .. } => Some(target),
                 StatementKind::Call(call) => Some(call),

@@ -47,7 +47,10 @@ pub fn shown_place(span: &crate::source::Span) -> String {
 
 /// Whether two texts are one watch ID.
 pub fn same_id(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
+    match one.is_ascii() && other.is_ascii() {
+        true => one.eq_ignore_ascii_case(other),
+        false => one.to_lowercase() == other.to_lowercase(),
+    }
 }
 
 /// Whether an ID may come of a text with variables in it: as far as the first of them tells.
@@ -85,7 +88,7 @@ impl Facts {
             });
             file.each(&mut |at| {
                 let Some(word) = at.word() else { return };
-                let Some(loaded) = loads(&word) else { return };
+                let Some(loaded) = loads(word) else { return };
                 let Some(id) = word_at(&word.arguments, 0, Quoting::CRuntime) else {
                     return;
                 };
@@ -100,7 +103,7 @@ impl Facts {
                     _ if varies => Vec::new(),
                     _ => vec![id.value.clone()],
                 };
-                let (waits, service) = kind_of_load(&word);
+                let (waits, service) = kind_of_load(word);
                 found.push(WatchUse {
                     loaded,
                     open: varies && (interpreted || here.is_none_or(|here| here.unknown)),
@@ -109,7 +112,7 @@ impl Facts {
                     role: file
                         .role
                         .filter(|role| matches!(role, Role::Start | Role::Stop)),
-                    place: at.argument(&word, id.offset, id.length),
+                    place: at.argument(word, id.offset, id.length),
                     written: id.value,
                     ids,
                 });
@@ -157,8 +160,8 @@ impl Facts {
 }
 
 /// Whether a command loads (`true`) or kills a watch ID.
-fn loads(word: &Word<'_>) -> Option<bool> {
-    match arm::standing(&word.name) {
+fn loads(word: &Word) -> Option<bool> {
+    match word.standing {
         Standing::Command("ARMLOAD") => Some(true),
         Standing::Command("ARMKILL") => Some(false),
         _ => None,
@@ -166,7 +169,7 @@ fn loads(word: &Word<'_>) -> Option<bool> {
 }
 
 /// Whether `ARMLOAD` waits, and whether it starts a service.
-fn kind_of_load(word: &Word<'_>) -> (bool, bool) {
+fn kind_of_load(word: &Word) -> (bool, bool) {
     match arm::parse(&word.name, &word.arguments) {
         Ok(ArmCommand::Load(load)) => (
             load.wait.is_some(),
@@ -185,7 +188,7 @@ fn kind_of_load(word: &Word<'_>) -> (bool, bool) {
 impl At<'_> {
     /// A part of a command's arguments, by offset and length in bytes; the whole command where the line has them otherwise,
     /// with carets for one.
-    pub fn argument(&self, word: &Word<'_>, offset: usize, length: usize) -> Place {
+    pub fn argument(&self, word: &Word, offset: usize, length: usize) -> Place {
         let rest = self.rest();
         let start = rest.find(word.arguments.as_str());
         match start {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::repair::Mend;
 
 pub(super) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Put the line at the end of the one before. `armistice repair` does so.",
     example: "ARMLoad EXCHSCR /W /U %ADMIN% cscript\r\nexch.vbs %PRIMARY% %BACKUP% %CLP_PRIORITY%",
     source: "Exchange 2003 and 2007 guides: statements that the printed page broke",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::repair::Mend;
 
 pub(super) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Put the two parts of the name together. `armistice repair` does so.",
     example: "exch.vbs %PRIMARY_SERVER_NAME%\r\nE% %BACKUP_SERVER_NAME%",
     source: "Exchange 2003 guide, START.BAT as printed",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::repair::Mend;
 use crate::report::facts::{listed, more_lines};
 
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Write an apostrophe. `armistice repair` does so.",
     example: "` Variables of the script",
     source: "Exchange 2003 and 2007 guides, exch.vbs as printed",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::repair::Mend;
 
 pub(super) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Put REM or an apostrophe in front. `armistice repair` does so.",
     example: "rem *****\r\nAfter a failover\r\nrem *****",
     source: "Exchange 2003 and 2007 guides: headings as printed",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::repair::Mend;
 
 pub(super) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Write a straight quotation mark. `armistice repair` does so.",
     example: "ARMLOG \u{201C}START START.BAT\u{201D}",
     source: "Word processors and printed pages replace quotation marks",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

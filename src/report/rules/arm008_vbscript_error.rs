@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM008",
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Mend the line where the mark stands, and look at the next message.",
     example: "If flagFailOver = 1\r\n    Call MountStores\r\nEnd If",
     source: "Microsoft's list of VBScript syntax errors",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

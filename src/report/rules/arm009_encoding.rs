@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::source::{CodePage, LineEnding};
 
 pub(super) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Save the file in the code page of the servers, without a mark and with the line ends of Windows.",
     example: "\u{FEFF}@echo off",
     source: "cmd.exe takes a byte-order mark for text, and reads labels in pieces of 512 bytes",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity, nearest};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, nearest};
 use crate::report::facts::goto_target;
 
 pub(super) const RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Write the label that is meant, or add the missing one. `armistice repair` proposes the nearest label.",
     example: "GOTO NORMAL\r\n:NOLOG",
     source: "cmd.exe ends a script at a GOTO without its label: tests/language/batch, goto_to_a_missing_label_ends_the_script",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
@@ -21,7 +21,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
         let labels = file.script.labels();
         file.each(&mut |at| {
             let Some(word) = at.word() else { return };
-            let Some(label) = goto_target(&word) else {
+            let Some(label) = goto_target(word) else {
                 return;
             };
             if file.script.find_label(label, 0).is_some() {

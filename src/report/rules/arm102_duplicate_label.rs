@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Give each label a name of its own, and change the GOTO and CALL lines that mean it.",
     example: "GOTO EXIT\r\n:EXIT\r\nARMLOG \"one\"\r\n:EXIT",
     source: "cmd.exe searches labels forward, then from the top: tests/language/batch, label_is_searched_forward_first",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::report::facts::BatchFile;
 
 pub(super) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Find out whether the lines are wanted. If so, lead to them with a label; if not, delete them.",
     example: "exit 1\r\nARMLOAD LICMON lmmon.exe",
     source: "Control flow of cmd.exe; where a value tells the label, every label counts as reached",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
@@ -38,10 +38,10 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
 
 /// First and last line of each run of lines that nothing leads to, by index from 0.
 fn unreached(file: &BatchFile) -> Vec<(usize, usize)> {
-    let reached = file.graph().reached(&file.script);
+    let reached = file.reached();
     let mut runs: Vec<(usize, usize)> = Vec::new();
     let mut goes_on = false;
-    for line in &file.lines {
+    for line in file.lines() {
         if reached.range(line.first..=line.last).next().is_some() {
             goes_on = false;
         } else if (line.first..=line.last).any(|at| !file.is_silent(at)) {

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{Effort, Facts, Findings, Rule, Severity, nearest};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, nearest};
 use crate::arm::{self, Standing};
 use crate::report::Confidence;
 use crate::report::facts::{At, is_command, programs};
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
              write its folder in front. `armistice repair` mends misspelt ARM commands.",
     example: "ARMBroadcast /MSG \"Failed to connect the switched disk partition\" /A",
     source: "Exchange 2003 guide, START.BAT and STOP.BAT as printed; the commands that cmd.exe and the cluster have",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

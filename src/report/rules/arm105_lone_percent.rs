@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::report::Confidence;
 use crate::report::facts::{BatchFile, Percent, is_name_character, percents};
 
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Write the missing percent sign, or two signs where one is meant as text. `armistice repair` does the first.",
     example: "SET DOMAIN_ADMIN_ACCOUNT=W#EXCHG1%",
     source: "cmd.exe drops a percent sign without a partner: tests/language/batch, lone_percent_is_dropped",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

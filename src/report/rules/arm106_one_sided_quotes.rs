@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::batch::tree::Comparison;
 use crate::report::Confidence;
 use crate::report::facts::{Percent, percents};
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Put quotation marks around both sides.",
     example: "IF %CLP_FACTOR% == \"GROUPFAILOVER\" SET GRACE=10",
     source: "cmd.exe compares texts with their quotation marks: tests/language/batch, quotes_are_part_of_the_comparison",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::report::facts::single_equals;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,12 +12,12 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Write two equals signs, or EQU where numbers are compared.",
     example: "if %ERRORLEVEL%=0 ARMLOG \"licence server stopped\"",
     source: "corpus/hand-edited, STOP.BAT: cmd.exe ends the script with `0 was unexpected at this time.`",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     for file in facts.reached() {
-        for line in &file.lines {
+        for line in file.lines() {
             let Err(error) = &line.parsed else { continue };
             let Some((index, at)) = single_equals(file, error) else {
                 continue;

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::batch::listing;
 use crate::batch::tree::{Command, Kind};
 use crate::report::facts::{At, Percent, percents, set_by};
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
              block into a subroutine.",
     example: "IF EXIST spn.ldf (\r\n    ldifde -i -f spn.ldf\r\n    IF %ERRORLEVEL% NEQ 0 ARMLOG \"import failed\"\r\n)",
     source: "cmd.exe expands a block when it reads it: tests/language/batch; corpus/service-retry, STOP.BAT line 21",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
@@ -37,15 +37,17 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
 }
 
 /// Goes through a block that cmd.exe reads as a whole.
-fn look(rule: &Rule, findings: &mut Findings, at: &At<'_>, body: &Command) {
+fn look<'f>(rule: &Rule, findings: &mut Findings, at: &At<'f>, body: &'f Command) {
     let mut changed: BTreeSet<String> = BTreeSet::new();
     let repeated = matches!(at.command.kind, Kind::For(_));
     if repeated {
-        listing::each_command(body, &mut |command, _| changed.extend(changes(command)));
+        listing::each_command(body, &mut |command, _| {
+            changed.extend(changes(&at.inside(command)))
+        });
     }
     let mut told = BTreeSet::new();
     listing::each_command(body, &mut |command, _| {
-        let changed_here = changes(command);
+        let changed_here = changes(&at.inside(command));
         for text in texts(command) {
             for percent in percents(text) {
                 let Percent::Variable { name, .. } = percent else {
@@ -77,11 +79,8 @@ fn look(rule: &Rule, findings: &mut Findings, at: &At<'_>, body: &Command) {
 }
 
 /// The variables that a command changes, in capitals.
-fn changes(command: &Command) -> Vec<String> {
-    let Kind::Simple(_) = &command.kind else {
-        return Vec::new();
-    };
-    let Some(word) = crate::report::facts::Word::of_command(command) else {
+fn changes(at: &At<'_>) -> Vec<String> {
+    let Some(word) = at.word() else {
         return Vec::new();
     };
     let silent = [

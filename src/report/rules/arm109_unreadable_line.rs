@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::batch::parser::SyntaxErrorKind;
 use crate::report::Confidence;
 use crate::report::facts::single_equals;
@@ -15,12 +15,12 @@ pub(super) const RULE: Rule = Rule {
              mark that is not closed.",
     example: "IF \"%CLP_EVENT%\" \"START\" GOTO NORMAL",
     source: "Messages of cmd.exe for lines that it cannot take apart: tests/language/batch",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     for file in facts.reached() {
-        for line in &file.lines {
+        for line in file.lines() {
             let Err(error) = &line.parsed else { continue };
             if single_equals(file, error).is_some() {
                 continue;

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{Effort, Facts, Findings, Rule, Severity, nearest};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, nearest};
 use crate::cluster::known_variables;
 use crate::report::Confidence;
 use crate::report::facts::{BatchFile, Percent, is_name_character, percents};
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Correct the name, or set the variable in the settings file. Where it comes from the machine, write that down.",
     example: "set ret=%ERRROR%",
     source: "Variables of the product's script templates and manuals; corpus/hand-edited, START.BAT",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Effort, Facts, Findings, Rule, Severity};
-use crate::arm::{self, ArmCommand};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
+use crate::arm::{self, ArmCommand, Standing};
 use crate::batch::tree::{Condition, Kind};
 use crate::report::Place;
 use crate::report::facts::{At, BatchFile, Word, goto_target, variables_of};
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Look at the code right behind it: IF ERRORLEVEL 1 with a message and EXIT 1, or `|| GOTO FAILED`.",
     example: "ldifde -i -f spn.ldf -s %AD_SERVER_NAME% -v -k",
     source: "Exit codes as the programs' own help tells them; ARMLOAD /W returns that of its program",
-    check,
+    check: Check::Folder(check),
 };
 
 /// Programs whose exit code says something that a start or stop depends on.
@@ -70,7 +70,7 @@ fn dropped_in(file: &BatchFile, facts: &Facts) -> Vec<(String, Place)> {
         .iter()
         .filter(|at| !facts.is_damaged(file, at.line()));
     undamaged
-        .filter_map(|at| Some((telling(&at.word()?)?, at.place())))
+        .filter_map(|at| Some((telling(at.word()?)?, at.place())))
         .collect()
 }
 
@@ -121,11 +121,11 @@ impl<'f> Walk<'f> {
         let Some(word) = at.word() else {
             return waiting;
         };
-        if is_looking(&word) {
+        if is_looking(word) {
             return Waiting::new();
         }
         if word.name == "goto" {
-            if !self.label_looks(&word, at.line()) {
+            if !self.label_looks(word, at.line()) {
                 self.dropped.extend(waiting);
             }
             return Waiting::new();
@@ -134,7 +134,7 @@ impl<'f> Walk<'f> {
             return waiting;
         }
         self.dropped.extend(waiting);
-        if !tested && telling(&word).is_some() {
+        if !tested && telling(word).is_some() {
             vec![*at]
         } else {
             Waiting::new()
@@ -142,7 +142,7 @@ impl<'f> Walk<'f> {
     }
 
     /// Whether the first line behind a label looks at the code.
-    fn label_looks(&self, word: &Word<'_>, from: usize) -> bool {
+    fn label_looks(&self, word: &Word, from: usize) -> bool {
         let label = goto_target(word).and_then(|label| self.file.script.find_label(label, from));
         let Some(label) = label else { return false };
         let source = &self.file.script.source;
@@ -154,9 +154,12 @@ impl<'f> Walk<'f> {
 }
 
 /// The program whose code matters, as it is named in a finding.
-fn telling(word: &Word<'_>) -> Option<String> {
+fn telling(word: &Word) -> Option<String> {
     if TELLING.contains(&word.name.as_str()) {
         return Some(word.name.clone());
+    }
+    if word.standing != Standing::Command("ARMLOAD") {
+        return None;
     }
     match arm::parse(&word.name, &word.arguments) {
         Ok(ArmCommand::Load(load)) if load.wait.is_some() => {
@@ -167,7 +170,7 @@ fn telling(word: &Word<'_>) -> Option<String> {
 }
 
 /// Whether a command hands the code on or stores it.
-fn is_looking(word: &Word<'_>) -> bool {
+fn is_looking(word: &Word) -> bool {
     let code = |text: &str| {
         variables_of(text).any(|name| name.eq_ignore_ascii_case("ERRORLEVEL"))
             || text.to_ascii_uppercase().contains("!ERRORLEVEL!")

@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::report::facts::{At, Word, variables_of};
 
 pub(super) const RULE: Rule = Rule {
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Put quotation marks around the path.",
     example: "C:\\Program Files\\Archive\\arcctl.exe stop",
     source: "cmd.exe splits a command line at blanks: tests/language/batch; CD and ECHO are the exceptions",
-    check,
+    check: Check::Folder(check),
 };
 
 /// `C:\Program Files\` and what else has a blank inside of a folder's name.
@@ -46,7 +46,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                     .help(format!("write \"{path}\""));
                 return;
             }
-            by_value(rule, facts, findings, &at, &word);
+            by_value(rule, facts, findings, &at, word);
         });
     }
 }
@@ -61,7 +61,7 @@ fn cut(at: &At<'_>) -> Option<String> {
 }
 
 /// A variable with a path with blanks, without quotation marks around it.
-fn by_value(rule: &Rule, facts: &Facts, findings: &mut Findings, at: &At<'_>, word: &Word<'_>) {
+fn by_value(rule: &Rule, facts: &Facts, findings: &mut Findings, at: &At<'_>, word: &Word) {
     let rest = at.rest();
     for name in variables_of(rest) {
         let Some(start) = rest.find(&format!("%{name}%")) else {

@@ -1,7 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{Effort, Facts, Findings, Rule, Severity};
-use crate::batch::listing;
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::batch::tree::{Condition, Kind};
 use crate::report::Confidence;
 use crate::report::facts::{BatchFile, Word, goto_target, set_by, variables_of};
@@ -17,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Count the turns with SET /A, leave the loop behind a number of them, and wait in each turn.",
     example: ":AGAIN\r\nsc query OrderService | find \"RUNNING\"\r\nif errorlevel 1 goto AGAIN",
     source: "Control flow of cmd.exe; corpus/service-retry shows a loop with a limit and a pause",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
@@ -28,19 +27,15 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
             if word.name != "goto" {
                 return;
             }
-            let Some(label) = goto_target(&word) else { return };
+            let Some(label) = goto_target(word) else { return };
             let Some(target) = file.script.find_label(label, at.line()) else {
                 return;
             };
-            let round = file.graph().round_with(target + 1);
-            let Some(logical) = file
-                .lines
-                .iter()
-                .find(|line| (line.first..=line.last).contains(&at.line()))
-            else {
+            if target > at.line() {
                 return;
-            };
-            if target > at.line() || !round.contains(&logical.first) || !told.insert(target) {
+            }
+            let round = file.graph().round_with(target + 1);
+            if !round.contains(&at.first) || !told.insert(target) {
                 return;
             }
             let turn = Turn::of(file, &round);
@@ -79,23 +74,21 @@ struct Turn {
 impl Turn {
     fn of(file: &BatchFile, round: &[usize]) -> Self {
         let mut turn = Self::default();
-        let lines = file.lines.iter();
-        for line in lines.filter(|line| round.contains(&line.first)) {
-            let Ok(parsed) = &line.parsed else { continue };
-            listing::each_command(&parsed.command, &mut |command, _| match &command.kind {
+        let statements = file.statements();
+        for statement in statements.filter(|at| round.contains(&at.first)) {
+            statement.each(&mut |at| match &at.command.kind {
                 Kind::If(test) => turn.look(&test.condition),
-                Kind::Simple(_) => {
-                    if let Some(word) = Word::of_command(command) {
-                        turn.note(&word);
+                _ => {
+                    if let Some(word) = at.word() {
+                        turn.note(word);
                     }
                 }
-                _ => {}
             });
         }
         turn
     }
 
-    fn note(&mut self, word: &Word<'_>) {
+    fn note(&mut self, word: &Word) {
         self.waits |= word.is(&["armsleep", "sleep", "timeout", "choice", "waitfor", "pause"])
             || word.is(&["ping"]) && word.arguments.contains("-n");
         self.shifts |= word.is(&["shift"]);

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::batch::tree::{Condition, Kind};
 use crate::report::facts::BatchFile;
 
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Test the largest number first, or write IF %ERRORLEVEL% EQU n.",
     example: "if errorlevel 1 goto WARNED\r\nif errorlevel 2 goto FAILED",
     source: "cmd.exe: tests/language/batch, errorlevel_test_means_at_least",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
@@ -41,7 +41,9 @@ fn look(rule: &Rule, findings: &mut Findings, file: &BatchFile) {
             Condition::ErrorLevel(number) if !test.not => number.text.trim().parse::<i64>().ok(),
             _ => None,
         };
-        let leads_away = crate::report::facts::Word::of_command(&test.then)
+        let then = at.inside(&test.then);
+        let leads_away = then
+            .word()
             .is_some_and(|word| word.is(&["goto", "exit"]));
         let Some(number) = number else {
             before = None;

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM115",
@@ -11,12 +11,11 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Write CALL in front. Where the script is really to end there, write EXIT /B behind a CALL, so that it is seen.",
     example: "DBSET.BAT\r\nnet start %SQL_SERVICE%",
     source: "cmd.exe gives the control away to a batch file that is started by its name alone: tests/language/batch",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     for file in facts.reached() {
-        let reached = file.graph().reached(&file.script);
         file.each(&mut |at| {
             let Some(word) = at.word() else { return };
             let name = word.written.trim_matches('"');
@@ -29,9 +28,9 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
             if !is_batch || at.around.piped {
                 return;
             }
-            let follows = file.lines.iter().any(|line| {
+            let follows = file.lines().iter().any(|line| {
                 line.first > at.line()
-                    && reached.contains(&line.first)
+                    && file.reached().contains(&line.first)
                     && (line.first..=line.last).any(|index| !file.is_silent(index))
             });
             if !follows && !at.around.repeated {
@@ -40,7 +39,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
             findings
                 .add(
                     rule,
-                    &at.place_of(word.written),
+                    &at.place_of(&word.written),
                     format!(
                         "the control never comes back from {name}, so the lines behind are not done"
                     ),

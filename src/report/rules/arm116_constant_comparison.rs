@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::batch::tree::Comparison;
 
 pub(super) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Write the variable with its percent signs; or take the test out.",
     example: "IF \"CLP_EVENT\" == \"START\" GOTO NORMAL",
     source: "cmd.exe compares the texts as they are: tests/language/batch, texts_are_compared_with_case",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM117",
@@ -11,12 +11,12 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Close the quotation mark.",
     example: "cd \"..\\scripts\\failover\\licence",
     source: "corpus/hand-edited, START.BAT line 11; cmd.exe, tests/language/batch",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     for file in facts.reached() {
-        for line in &file.lines {
+        for line in file.lines() {
             let Ok(parsed) = &line.parsed else { continue };
             for index in line.first..=line.last {
                 let text = file.script.source.line(index).unwrap_or("");

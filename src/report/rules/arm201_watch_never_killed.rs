@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity, nearest};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, nearest};
 use crate::host::arguments::quote;
 use crate::plan::{ScriptName, WatchTarget};
 use crate::report::facts::{WatchUse, is_stopped, same_id};
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Kill the ID in STOP.BAT, in the reverse of the order in which START.BAT loads.",
     example: "rem START.BAT\r\nARMLOAD ARCPRINT /S /A /R 1 ArcPrint\r\nrem STOP.BAT has no ARMKILL ARCPRINT",
     source: "NEC Express5800/320Ma Installation & Configuration Guide, page 109: a watch lasts until ARMKILL",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

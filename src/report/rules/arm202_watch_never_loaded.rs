@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity, nearest};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, nearest};
 use crate::plan::ScriptName;
 use crate::report::facts::WatchUse;
 
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     example: "rem START.BAT\r\nARMLOAD EXHADT /S /A /R 1 MSEXCHANGEADTopology\r\nrem STOP.BAT\r\nARMKILL EXCHADT",
     source: "NEC ExpressCluster X for Windows Configuration Guide, Exchange Server 2007: EXHADT and EXHASU are loaded, \
              EXCHADT and EXCHASU killed",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

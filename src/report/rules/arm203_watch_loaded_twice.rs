@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::report::facts::{Twice, shown_place};
 
 pub(super) const RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     example: "ARMLOAD ArcScan /S /A /R 1 ArcScan\r\nARMLOAD ARCSCAN /S /A /R 1 ArcScanWeb",
     source: "NEC Express5800/320Ma Installation & Configuration Guide, page 109: unique within a cluster, case is not \
              regarded",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::report::facts::same_id;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Write the ID the same everywhere.",
     example: "rem START.BAT\r\nARMLOAD ArcBase /S /A /R 1 ArcBase\r\nrem STOP.BAT\r\nARMKILL ARCBASE",
     source: "NEC Express5800/320Ma Installation & Configuration Guide, page 109: case is not regarded in watch IDs",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

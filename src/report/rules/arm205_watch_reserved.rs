@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 
 /// What the product keeps for itself.
 const RESERVED: &str = "NEC_";
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Choose another ID, in START.BAT and in STOP.BAT.",
     example: "ARMLOAD NEC_ARCHIVE /S /A /R 1 ArcAudit",
     source: "NEC Express5800/320Ma Installation & Configuration Guide, page 109: IDs must not begin with NEC_",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,5 +1,5 @@
 use super::arm205_watch_reserved::is_reserved;
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::report::Confidence;
 
 /// The most characters a watch ID may have.
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Choose an ID of letters and digits, in START.BAT and in STOP.BAT.",
     example: "ARMLOAD ARC_INDEX /S /A /R 1 ArcIndex",
     source: "NEC Express5800/320Ma Installation & Configuration Guide, page 109: at most 255 single-byte alphanumerics",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,7 +1,7 @@
 use super::arm206_watch_form::LONGEST;
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::arm::{self, ArmSyntaxError, Standing};
-use crate::plan::{StepKind, Value};
+use crate::plan::{Step, StepKind};
 use crate::report::facts::{At, BatchFile, Word, each_step, has_variables};
 
 pub(super) const RULE: Rule = Rule {
@@ -16,17 +16,23 @@ pub(super) const RULE: Rule = Rule {
              ARMKILL ID, ARMBCAST /MSG \"text\" /A, ARMLOG \"text\".",
     example: "ARMLOAD ArcMail /S /A /R 12 ArcMail",
     source: "NEC Express5800/320Ma Installation & Configuration Guide, page 109: /R from 1 to 9, /H from 1 to 24",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
+    let mut run = Vec::new();
+    each_step(&facts.plan, &mut |_, step| {
+        if matches!(step.kind, StepKind::RunProgram { .. }) {
+            run.push(step);
+        }
+    });
     for file in facts.reached() {
         file.each(&mut |at| {
             let Some(word) = at.word() else { return };
-            let Standing::Command(command) = arm::standing(&word.name) else {
+            let Standing::Command(command) = word.standing else {
                 return;
             };
-            let Some((error, place)) = error_of(facts, file, &at, &word) else {
+            let Some((error, place)) = error_of(&run, file, &at, word) else {
                 return;
             };
             let message = &error.message;
@@ -47,11 +53,12 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     }
 }
 
+/// `run` are the steps that run a program.
 fn error_of(
-    facts: &Facts,
+    run: &[&Step],
     file: &BatchFile,
     at: &At<'_>,
-    word: &Word<'_>,
+    word: &Word,
 ) -> Option<(ArmSyntaxError, crate::report::Place)> {
     if !has_variables(&word.arguments) {
         let error = arm::parse(&word.name, &word.arguments).err()?;
@@ -60,22 +67,18 @@ fn error_of(
     }
     // What the line comes to when its variables are known.
     let line = u32::try_from(at.line() + 1).unwrap_or(u32::MAX);
-    let mut found = None;
-    each_step(&facts.plan, &mut |_, step| {
-        if found.is_none()
-            && step.span.line == line
-            && *step.span.file == *file.name()
-            && let StepKind::RunProgram {
-                program, arguments, ..
-            } = &step.kind
-        {
-            found = refused(program, arguments);
-        }
-    });
-    Some((found?, at.place()))
+    let here = |step: &&&Step| step.span.line == line && *step.span.file == *file.name();
+    let error = run.iter().filter(here).find_map(|step| refused(step));
+    Some((error?, at.place()))
 }
 
-fn refused(program: &Value, arguments: &Value) -> Option<ArmSyntaxError> {
+fn refused(step: &Step) -> Option<ArmSyntaxError> {
+    let StepKind::RunProgram {
+        program, arguments, ..
+    } = &step.kind
+    else {
+        return None;
+    };
     let (program, arguments) = (program.known()?, arguments.known()?);
     let is_command = matches!(arm::standing(program), Standing::Command(_));
     let error = is_command.then(|| arm::parse(program, arguments).err())??;

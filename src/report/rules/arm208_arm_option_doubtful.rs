@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::arm::{self, ArmCommand, Standing};
 use crate::report::facts::has_variables;
 use crate::source;
@@ -15,14 +15,14 @@ pub(super) const RULE: Rule = Rule {
              place what it is to do. Take out what has no effect.",
     example: "ARMLOAD ArcIndex /S /A /R 1 /WAIT 60 /INT 10 ArcIndex",
     source: "NEC Express5800/320Ma Installation & Configuration Guide, page 109: the syntax line only",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     for file in facts.reached() {
         file.each(&mut |at| {
             let Some(word) = at.word() else { return };
-            if !matches!(arm::standing(&word.name), Standing::Command(_)) {
+            if !matches!(word.standing, Standing::Command(_)) {
                 return;
             }
             let Ok(command) = arm::parse(&word.name, &word.arguments) else {
@@ -41,7 +41,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
                 if elsewhere || remark.severity == source::Severity::Note || has_variables(text) {
                     continue;
                 }
-                let place = at.argument(&word, remark.place.offset, remark.place.length);
+                let place = at.argument(word, remark.place.offset, remark.place.length);
                 let told = findings.add(rule, &place, &remark.message);
                 if let Some(help) = &remark.help {
                     told.help(help);

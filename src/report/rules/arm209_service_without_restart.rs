@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::StepKind;
 use crate::report::facts::{each_step, shown};
 
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
              place that the service is meant to be left alone.",
     example: "ARMLOAD ArcPrint /S ArcPrint",
     source: "NEC Express5800/320Ma Installation & Configuration Guide, page 109: /R is the threshold of restarts",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::{ScenarioPlan, ScriptName};
 use crate::report::facts::{Watched, same_id};
 
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Turn the order of the ARMKILL lines round, or decide that these services do not need each other.",
     example: "rem START.BAT\r\nARMLOAD BASE /S /A /R 1 ArcBase\r\nARMLOAD WEB /S /A /R 1 ArcWeb\r\nrem STOP.BAT\r\nARMKILL BASE\r\nARMKILL WEB",
     source: "NEC ExpressCluster X for Windows Configuration Guide, Exchange Server 2003 and 2007: strict reverse order",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::{ScriptName, StepKind};
 use crate::report::facts::{each_step, same_id};
 
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
              outside the scripts watches it.",
     example: "net start BatchQueue",
     source: "NEC Express5800/320Ma Installation & Configuration Guide, page 109: ARMLOAD begins the watch",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::extract::uses;
 use crate::plan::{Step, StepKind};
 use crate::report::facts::shown;
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Add /W, so that ARMLOAD returns only when the script has ended.",
     example: "ARMLOAD EXCHSCR /U CORP\\administrator cscript exch.vbs EX1 EX2 1\r\nARMLOAD EXCHIS /S /A /R 1 MSExchangeIS",
     source: "NEC ExpressCluster X for Windows Configuration Guide, Exchange Server 2003 and 2007: exch.vbs runs with /W",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::report::facts::{Twice, shown_place};
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Take the second line out, or write the ID that is meant.",
     example: "ARMKILL ArcScan\r\nARMKILL ArcScan",
     source: "What ARMKILL answers for an ID that is not live is not published; here it is an exit code of 1",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::ScriptName;
 use crate::report::facts::first_start;
 
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
              resource, so that the script does not run without it.",
     example: "IF \"%CLP_EVENT%\" == \"START\" ARMLOAD ARCBASE /S /A /R 1 ArcBase",
     source: "The product's script template tests CLP_DISK in the branches START and FAILOVER",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::{ScenarioPlan, ScriptName};
 use crate::report::facts::{acts, any_step, first_start};
 
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
              in STOP.BAT.",
     example: "@echo off\r\nARMLOAD ARCBASE /S /A /R 1 ArcBase",
     source: "The product's script template; CLP_EVENT in the cluster's reference",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,5 +1,5 @@
 use super::arm302_event_not_tested::is_blind;
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::{ScenarioPlan, ScriptName, StepKind};
 use crate::report::Place;
 use crate::report::facts::{acts, any_step, first_start, is_message};
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Add the branch. For RECOVER it is usually enough to go to the end.",
     example: "IF \"%CLP_EVENT%\" == \"START\" GOTO NORMAL\r\nGOTO no_arm",
     source: "The product's script template: START, FAILOVER and RECOVER in START.BAT, START and FAILOVER in STOP.BAT",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::extract::uses;
 use crate::plan::render::names::{Names, Purpose, without_marks};
 use crate::plan::render::phrase;
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
              events apart.",
     example: ":NORMAL\r\nARMLOAD ARCBASE /S /A /R 1 ArcBase\r\nARMLOAD ARCWEB /S /A /R 1 ArcWeb\r\nGOTO EXIT\r\n:FAILOVER\r\nARMLOAD ARCBASE /S /A /R 1 ArcBase\r\nGOTO EXIT",
     source: "NEC ExpressCluster X for Windows Configuration Guide, Exchange Server 2003 and 2007: one branch for both",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

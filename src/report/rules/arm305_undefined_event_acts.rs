@@ -1,5 +1,5 @@
 use super::arm302_event_not_tested::is_blind;
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::extract::uses;
 use crate::plan::{ScenarioPlan, ScriptName, Step, StepKind};
 use crate::report::facts::first_start;
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "End the script for every event that it does not know, with a message.",
     example: "IF \"%CLP_EVENT%\" == \"RECOVER\" GOTO EXIT\r\nARMLOAD ARCBASE /S /A /R 1 ArcBase",
     source: "The product's script template goes to no_arm then: Cluster Server is offline",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

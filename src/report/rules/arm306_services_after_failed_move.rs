@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::{CaptureSource, Condition, Step, StepKind};
 use crate::report::facts::shown;
 
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
              the directory script store a code with ARMSETCD, and test it with ARMGETCD before the first service.",
     example: "ARMLOAD EXCHSCR /W /U CORP\\administrator cscript exch.vbs EX1 EX2 1\r\nARMLOAD EXCHIS /S /A /R 1 MSExchangeIS",
     source: "NEC ExpressCluster X for Windows Configuration Guide, Exchange Server 2003 and 2007",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::{OutcomeKind, ScenarioPlan};
 use crate::report::Place;
 use crate::report::facts::{LeftRunning, last_step};
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     example: "IF \"%CLP_EVENT%\" == \"START\" GOTO NORMAL\r\nIF \"%CLP_EVENT%\" == \"FAILOVER\" GOTO FAILOVER\r\n:NOLOG\r\n:FAILOVER\r\nARMKILL EXCHIS",
     source: "NEC ExpressCluster X for Windows Configuration Guide, Exchange Server 2007: STOP.BAT jumps to NORMAL and has \
              only NOLOG; its note on partitions that are in use",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

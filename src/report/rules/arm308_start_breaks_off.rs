@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::{OutcomeKind, ScriptName};
 use crate::report::facts::last_step;
 use crate::source::Span;
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Mend the line: the finding about the label or the syntax says how.",
     example: "IF \"%CLP_SERVER%\" == \"OTHER\" GOTO ON_OTHER",
     source: "cmd.exe ends a script at a GOTO without its label: tests/language/batch, goto_to_a_missing_label_ends_the_script",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::{ScriptName, StepKind};
 use crate::report::facts::{each_step, shown};
 
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Take the line out, or say what the service is for when the group does not run here.",
     example: "rem STOP.BAT\r\nARMLOAD ARCBASE /S /A /R 1 ArcBase",
     source: "The product's script template: STOP.BAT ends what START.BAT began",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::plan::ScriptName;
 use crate::report::facts::{any_step, first_start, speaks};
 
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Send a message with ARMBCAST or clplogcmd, or end with another code than 0, so that the resource fails.",
     example: "IF \"%CLP_DISK%\" == \"FAILURE\" GOTO EXIT",
     source: "The product's script template sends a message at ERROR_DISK",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

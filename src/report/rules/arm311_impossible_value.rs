@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity, nearest};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, nearest};
 use crate::batch::tree::{Comparison, Condition, If, Kind};
 
 /// What each variable of the cluster can hold; CLP_PRIORITY holds a number.
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
              CLP_PRIORITY the position of the server, from 1.",
     example: "IF \"%CLP_EVENT%\" == \"Failover\" GOTO FAILOVER",
     source: "The product's script template; the values in use in published scripts",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

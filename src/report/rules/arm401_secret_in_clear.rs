@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM401",
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
              Then change the secret, because it was readable until now.",
     example: "SET DB_PASSWORD=secret",
     source: "NEC ExpressCluster X for Windows Configuration Guide, Exchange Server 2007: W#EXCHG7 in W#EXCHG.BAT",
-    check,
+    check: Check::Folder(check),
 };
 
 /// Names like that of a password for what only leads to one.

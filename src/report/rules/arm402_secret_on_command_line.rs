@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::batch::builtins;
 use crate::host::Secrets;
 use crate::report::facts::Word;
@@ -15,14 +15,14 @@ pub(super) const RULE: Rule = Rule {
              place. Armistice imports an LDIF file itself and hands the password to no process.",
     example: "ldifde -i -f spn.ldf -s DC1 -b administrator CORP %AD_ADMIN_PWD%",
     source: "NEC ExpressCluster X for Windows Configuration Guide, Exchange Server 2007: ldifde -b in START.BAT",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     for file in &facts.batch {
         file.each(&mut |at| {
             let Some(word) = at.word() else { return };
-            if word.name.is_empty() || is_no_program(&word) {
+            if word.name.is_empty() || is_no_program(word) {
                 return;
             }
             let shown = &word.name;
@@ -47,7 +47,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
 }
 
 /// Commands of cmd.exe itself start no process; messages have a rule of their own.
-fn is_no_program(word: &Word<'_>) -> bool {
+fn is_no_program(word: &Word) -> bool {
     let spoken = ["armlog", "armbcast", "clplogcmd"];
     word.is(&spoken) || builtins::find(&word.name).is_some()
 }

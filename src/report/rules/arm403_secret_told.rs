@@ -1,5 +1,5 @@
 use super::arm402_secret_on_command_line::secret_variable;
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM403",
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
              it.",
     example: "ARMLOG \"sqlcmd -U sa -P %SQL_PASSWORD%\"",
     source: "NEC ExpressCluster X for Windows Configuration Guide, Exchange Server 2007: the log line has ***** there",
-    check,
+    check: Check::Folder(check),
 };
 
 /// What speaks, and how a message calls it.

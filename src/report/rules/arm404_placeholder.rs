@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::host::MASK;
 use crate::report::Confidence;
 
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
              `rem armistice: ignore ARM404` before it.",
     example: "SET W#EXCHG1=your_domain\\administrator",
     source: "NEC ExpressCluster X for Windows Configuration Guide: W#EXCHG.BAT for Exchange Server 2003 and 2007",
-    check,
+    check: Check::Folder(check),
 };
 
 /// Texts that describe what is to be written in their place.

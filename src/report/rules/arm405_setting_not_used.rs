@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::arm::{self, Standing};
 use crate::batch::builtins;
 use crate::plan::Role;
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Take the setting out, or read it where its value is written out.",
     example: "SET RETRIES=5",
     source: "A comparison of the names in the folder; folders that start programs which may read the environment are left out",
-    check,
+    check: Check::Folder(check),
 };
 
 /// Programs that look at no variable of a script.
@@ -69,7 +69,7 @@ fn children_may_read(facts: &Facts) -> bool {
         file.each(&mut |at| {
             let Some(word) = at.word() else { return };
             let own = builtins::find(&word.name).is_some() || word.is(&DEAF);
-            let arm = match arm::standing(&word.name) {
+            let arm = match word.standing {
                 Standing::Command("ARMLOAD") => starts_deaf(&word.arguments),
                 Standing::Unknown => arm::meant(&word.name).is_some(),
                 _ => true,

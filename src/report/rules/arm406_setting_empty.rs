@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::host::same_name;
 use crate::plan::Role;
 
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Write the value, or take out what reads it.",
     example: "SET BACKUP_SERVER=",
     source: "cmd.exe: SET with nothing behind the equals sign removes the variable",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

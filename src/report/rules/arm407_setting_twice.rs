@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::host::same_name;
 use crate::plan::Role;
 use crate::report::facts::{has_variables, shown_place};
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Keep one of the two lines.",
     example: "SET W#EXCHG3=EX1\r\nSET W#EXCHG3=EX2",
     source: "cmd.exe: the last SET counts",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

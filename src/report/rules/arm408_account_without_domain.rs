@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
 use crate::host::same_name;
 use crate::plan::{StepKind, Value};
 use crate::report::facts::each_step;
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Write DOMAIN\\account, or account@domain.",
     example: "ARMLOAD REPNORMAL /U Administrator /W powershell.exe .\\normal.ps1",
     source: "Published scripts have both forms; Windows looks for a local account first",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity};
 use crate::report::facts::{DirectoryFile, Unit};
 use crate::vbscript::tree::{Statement, StatementKind};
 
@@ -14,30 +14,28 @@ pub(super) const RULE: Rule = Rule {
              so that the first error ends the script.",
     example: "On Error Resume Next\r\nobjUser.SetInfo",
     source: "VBScript reference, On Error statement; tests/language/vbscript",
-    check,
+    check: Check::Script(check),
 };
 
 /// A look at what an expected error left behind, such as `IsObject`, needs a line or two.
 const SHORT: usize = 2;
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        let units = file.units();
-        for unit in &units {
-            if is_looked_at(unit, &units) {
-                continue;
-            }
-            unit.each_block(&mut |block| {
-                for (index, statement) in block.iter().enumerate() {
-                    if matches!(statement.kind, StatementKind::OnErrorResumeNext)
-                        && !ends_soon(&block[index + 1..])
-                    {
-                        tell(rule, file, statement, findings);
-                    }
-                }
-            });
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    let units = file.units();
+    for unit in units {
+        if is_looked_at(unit, units) {
+            continue;
         }
-    });
+        unit.each_block(&mut |block| {
+            for (index, statement) in block.iter().enumerate() {
+                if matches!(statement.kind, StatementKind::OnErrorResumeNext)
+                    && !ends_soon(&block[index + 1..])
+                {
+                    tell(rule, file, statement, findings);
+                }
+            }
+        });
+    }
 }
 
 fn tell(rule: &Rule, file: &DirectoryFile, statement: &Statement, findings: &mut Findings) {

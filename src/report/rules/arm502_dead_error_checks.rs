@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity};
 use crate::report::Place;
 use crate::report::facts::expressions::mentions;
 use crate::report::facts::{DirectoryFile, Unit};
@@ -16,49 +16,47 @@ pub(super) const RULE: Rule = Rule {
              Resume Next in force and check behind every statement that can fail.",
     example: "'On Error Resume Next\r\nobjUser.SetInfo\r\nIf Err.Number <> 0 Then WScript.Quit 1",
     source: "VBScript reference, On Error statement; the guides' exch.vbs",
-    check,
+    check: Check::Script(check),
 };
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        let units = file.units();
-        let Some((count, first)) = looks(&units) else {
-            return;
-        };
-        let mut in_force = false;
-        file.each(&mut |statement| {
-            in_force |= matches!(statement.kind, StatementKind::OnErrorResumeNext);
-        });
-        // The text that these run may say it.
-        let dynamic = ["Execute", "ExecuteGlobal"];
-        if in_force
-            || units
-                .iter()
-                .any(|unit| dynamic.iter().any(|name| unit.names(name)))
-        {
-            return;
-        }
-        let times = match count {
-            1 => "the one check of Err is".to_owned(),
-            count => format!("none of the {count} checks of Err is"),
-        };
-        let never = if count == 1 {
-            " never reached"
-        } else {
-            " reached"
-        };
-        let (place, state) = match commented_out(file) {
-            Some(place) => (place, "commented out"),
-            None => (file.rest_of_line(first), "absent"),
-        };
-        findings
-            .add(
-                rule,
-                &place,
-                format!("On Error Resume Next is {state}, so {times}{never}: {} ends at its first error", file.name()),
-            )
-            .help("put the line in force, or take the checks out; `armistice run` tells every error with its line");
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    let units = file.units();
+    let Some((count, first)) = looks(units) else {
+        return;
+    };
+    let mut in_force = false;
+    file.each(&mut |statement| {
+        in_force |= matches!(statement.kind, StatementKind::OnErrorResumeNext);
     });
+    // The text that these run may say it.
+    let dynamic = ["Execute", "ExecuteGlobal"];
+    if in_force
+        || units
+            .iter()
+            .any(|unit| dynamic.iter().any(|name| unit.names(name)))
+    {
+        return;
+    }
+    let times = match count {
+        1 => "the one check of Err is".to_owned(),
+        count => format!("none of the {count} checks of Err is"),
+    };
+    let never = if count == 1 {
+        " never reached"
+    } else {
+        " reached"
+    };
+    let (place, state) = match commented_out(file) {
+        Some(place) => (place, "commented out"),
+        None => (file.rest_of_line(first), "absent"),
+    };
+    findings
+        .add(
+            rule,
+            &place,
+            format!("On Error Resume Next is {state}, so {times}{never}: {} ends at its first error", file.name()),
+        )
+        .help("put the line in force, or take the checks out; `armistice run` tells every error with its line");
 }
 
 /// How often a script looks at Err or calls a procedure that does, and where it does so first.

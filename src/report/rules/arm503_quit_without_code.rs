@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity};
 use crate::report::facts::Around;
 use crate::report::facts::expressions::{Called, literal_text, mentions};
 use crate::vbscript::tree::{
@@ -17,35 +17,33 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Give a code that is not 0, and test it in the batch file.",
     example: "If Err.Number <> 0 Then\r\n    WScript.Quit\r\nEnd If",
     source: "Windows Script Host reference, Quit method; tests/language/vbscript",
-    check,
+    check: Check::Script(check),
 };
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        for unit in file.units() {
-            unit.each(&mut |statement, around| {
-                let StatementKind::Call(call) = &statement.kind else {
-                    return;
-                };
-                let Some(called) = Called::of(call) else {
-                    return;
-                };
-                if !called.is_member_of("wscript", "quit") || !is_success(called.argument(0)) {
-                    return;
-                }
-                let Some(why) = around.iter().rev().find_map(after_error) else {
-                    return;
-                };
-                findings
-                    .add(
-                        rule,
-                        &file.place(statement.position, "WScript.Quit".len()),
-                        format!("{} ends {why} and returns 0, as after success", file.name()),
-                    )
-                    .help("WScript.Quit 1");
-            });
-        }
-    });
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    for unit in file.units() {
+        unit.each(&mut |statement, around| {
+            let StatementKind::Call(call) = &statement.kind else {
+                return;
+            };
+            let Some(called) = Called::of(call) else {
+                return;
+            };
+            if !called.is_member_of("wscript", "quit") || !is_success(called.argument(0)) {
+                return;
+            }
+            let Some(why) = around.iter().rev().find_map(after_error) else {
+                return;
+            };
+            findings
+                .add(
+                    rule,
+                    &file.place(statement.position, "WScript.Quit".len()),
+                    format!("{} ends {why} and returns 0, as after success", file.name()),
+                )
+                .help("WScript.Quit 1");
+        });
+    }
 }
 
 fn is_success(code: Option<&Expression>) -> bool {

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Effort, Facts, Findings, Rule, Severity, nearest};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity, nearest};
 use crate::report::Confidence;
 use crate::report::facts::DirectoryFile;
 use crate::report::facts::expressions::each_expression;
@@ -19,54 +19,52 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Write the name that is meant, and begin the script with Option Explicit.",
     example: "strServer = \"EX1\"\r\nWScript.Echo \"moving \" & strSever",
     source: "VBScript reference, Option Explicit statement; tests/language/vbscript",
-    check,
+    check: Check::Script(check),
 };
 
 /// Short names differ by one letter on purpose.
 const SHORTEST: usize = 5;
 const ALIKE: f64 = 0.8;
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        let names = Names::of(file);
-        if names.may_be_made_at_run_time {
-            return;
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    let names = Names::of(file);
+    if names.may_be_made_at_run_time {
+        return;
+    }
+    let explicit = file.tree().explicit;
+    let damaged = !file.parsed().errors.is_empty();
+    for (key, uses) in &names.used {
+        let Some(first) = uses.first() else { continue };
+        if names.declared.contains(key) || is_given(key) {
+            continue;
         }
-        let explicit = file.tree().explicit;
-        let damaged = !file.parsed().errors.is_empty();
-        for (key, uses) in &names.used {
-            let Some(first) = uses.first() else { continue };
-            if names.declared.contains(key) || is_given(key) {
-                continue;
-            }
-            let others = names
-                .used
-                .iter()
-                .filter(|(other, uses)| *other != key && uses.len() > 1);
-            let others = others.filter_map(|(_, uses)| uses.first().map(|name| &*name.text));
-            let near = nearest(&first.text, others).filter(|near| is_misspelling(key, near));
-            // In a damaged script the declaration may stand on a line that cannot be read.
-            if damaged && near.is_none() || !explicit && (near.is_none() || uses.len() > 1) {
-                continue;
-            }
-            let what = if explicit {
-                format!(
-                    "{} is declared nowhere, and Option Explicit ends the script here",
-                    first.text
-                )
-            } else {
-                format!("{} stands here only, and is empty", first.text)
-            };
-            let place = file.place(first.position, first.text.chars().count());
-            let mut told = findings.add(rule, &place, what);
-            if !explicit || damaged {
-                told = told.confidence(Confidence::Low);
-            }
-            if let Some(near) = near {
-                told.help(format!("the nearest name is {near}"));
-            }
+        let others = names
+            .used
+            .iter()
+            .filter(|(other, uses)| *other != key && uses.len() > 1);
+        let others = others.filter_map(|(_, uses)| uses.first().map(|name| &*name.text));
+        let near = nearest(&first.text, others).filter(|near| is_misspelling(key, near));
+        // In a damaged script the declaration may stand on a line that cannot be read.
+        if damaged && near.is_none() || !explicit && (near.is_none() || uses.len() > 1) {
+            continue;
         }
-    });
+        let what = if explicit {
+            format!(
+                "{} is declared nowhere, and Option Explicit ends the script here",
+                first.text
+            )
+        } else {
+            format!("{} stands here only, and is empty", first.text)
+        };
+        let place = file.place(first.position, first.text.chars().count());
+        let mut told = findings.add(rule, &place, what);
+        if !explicit || damaged {
+            told = told.confidence(Confidence::Low);
+        }
+        if let Some(near) = near {
+            told.help(format!("the nearest name is {near}"));
+        }
+    }
 }
 
 fn is_misspelling(key: &str, near: &str) -> bool {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity};
 use crate::report::facts::expressions::Called;
 use crate::vbscript::tree::{Statement, StatementKind};
 
@@ -12,29 +12,27 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Take them out, or put them before WScript.Quit.",
     example: "WScript.Quit\r\nobjUser.SetInfo",
     source: "Windows Script Host reference, Quit method",
-    check,
+    check: Check::Script(check),
 };
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        for unit in file.units() {
-            unit.each_block(&mut |block| {
-                let Some(end) = block.iter().position(ends) else {
-                    return;
-                };
-                if let Some(next) = block[end + 1..].iter().find(|one| is_done(one)) {
-                    let line = block[end].position.line;
-                    findings.add(
-                        rule,
-                        &file.rest_of_line(next.position),
-                        format!(
-                            "what stands from here on is never done: the script ends at line {line}"
-                        ),
-                    );
-                }
-            });
-        }
-    });
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    for unit in file.units() {
+        unit.each_block(&mut |block| {
+            let Some(end) = block.iter().position(ends) else {
+                return;
+            };
+            if let Some(next) = block[end + 1..].iter().find(|one| is_done(one)) {
+                let line = block[end].position.line;
+                findings.add(
+                    rule,
+                    &file.rest_of_line(next.position),
+                    format!(
+                        "what stands from here on is never done: the script ends at line {line}"
+                    ),
+                );
+            }
+        });
+    }
 }
 
 fn ends(statement: &Statement) -> bool {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity};
 use crate::report::facts::expressions::{Called, assignment, each_expression, name_of, written};
 use crate::report::facts::{Around, DirectoryFile, Piece, Texts};
 use crate::vbscript::tree::{Expression, ExpressionKind, Position, Statement};
@@ -16,22 +16,20 @@ pub(super) const RULE: Rule = Rule {
     example: "objBackup.PutEx 3, \"servicePrincipalName\", Array(\"HOST/EX1\")\r\nobjBackup.SetInfo\r\n\
               objPrimary.PutEx 4, \"servicePrincipalName\", Array(\"HOST/EX1\")\r\nobjPrimary.SetInfo",
     source: "Microsoft, SPN and UPN uniqueness; tests/samba",
-    check,
+    check: Check::Script(check),
 };
 
 /// ADS_PROPERTY_APPEND and ADS_PROPERTY_DELETE.
 const APPEND: i32 = 3;
 const DELETE: i32 = 4;
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        let texts = Texts::of(file);
-        for index in 0..texts.units().len() {
-            if let Some((add, delete)) = out_of_order(&texts, index) {
-                tell(rule, file, &add, &delete, findings);
-            }
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    let texts = file.texts();
+    for index in 0..texts.units().len() {
+        if let Some((add, delete)) = out_of_order(&texts, index) {
+            tell(rule, file, &add, &delete, findings);
         }
-    });
+    }
 }
 
 fn tell(

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity, at_lines};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, at_lines};
 use crate::plan::StepKind;
 use crate::report::facts::expressions::{Called, assignment, name_of, written};
 use crate::report::facts::{DirectoryFile, Piece, Texts, each_step};
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
              `armistice report --directory` lists the values that would be damaged.",
     example: "objUser.homeMDB = Replace(objUser.homeMDB, strPrimary, strBackup, 1, -1, vbTextCompare)",
     source: "VBScript reference, Replace function; corpus/hostile-directory",
-    check,
+    check: Check::Folder(check),
 };
 
 /// Texts that stand in the names of every Exchange organization, or of most: the names that Exchange gives by itself.

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity};
 use crate::report::facts::expressions::{Called, assignment, name_of};
 use crate::report::facts::{Piece, Texts};
 use crate::vbscript::tree::{Expression, Statement, StatementKind};
@@ -16,34 +16,32 @@ pub(super) const RULE: Rule = Rule {
     example: "Set objUsers = GetObject(\"LDAP://CN=Users,DC=corp,DC=example\")\r\nFor Each objUser In objUsers\r\n    \
               objUser.homeMDB = strNew\r\n    objUser.SetInfo\r\nNext",
     source: "ADSI reference, IADsContainer; tests/samba",
-    check,
+    check: Check::Script(check),
 };
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        let texts = Texts::of(file);
-        for (index, unit) in texts.units().iter().enumerate() {
-            unit.each(&mut |statement, _| {
-                let StatementKind::ForEach { source, body, .. } = &statement.kind else {
-                    return;
-                };
-                let container = name_of(source).and_then(|name| {
-                    let values = texts.values(index, name);
-                    values.into_iter().find_map(|(home, value)| container(&texts, home, value))
-                });
-                let Some(container) = container.filter(|_| changes(body)) else {
-                    return;
-                };
-                findings
-                    .add(
-                        rule,
-                        &file.rest_of_line(statement.position),
-                        format!("only what is directly in {container} is changed, not what is below or elsewhere"),
-                    )
-                    .help("search with ADO in place of it: <LDAP://domain>;(homeMDB=*);adspath;subtree");
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    let texts = file.texts();
+    for (index, unit) in texts.units().iter().enumerate() {
+        unit.each(&mut |statement, _| {
+            let StatementKind::ForEach { source, body, .. } = &statement.kind else {
+                return;
+            };
+            let container = name_of(source).and_then(|name| {
+                let values = texts.values(index, name);
+                values.into_iter().find_map(|(home, value)| container(&texts, home, value))
             });
-        }
-    });
+            let Some(container) = container.filter(|_| changes(body)) else {
+                return;
+            };
+            findings
+                .add(
+                    rule,
+                    &file.rest_of_line(statement.position),
+                    format!("only what is directly in {container} is changed, not what is below or elsewhere"),
+                )
+                .help("search with ADO in place of it: <LDAP://domain>;(homeMDB=*);adspath;subtree");
+        });
+    }
 }
 
 /// The beginning of the name of a container that `GetObject` finds.

@@ -1,5 +1,5 @@
-use super::{Effort, Facts, Findings, Rule, Severity, at_lines};
-use crate::report::facts::{Piece, Texts};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity, at_lines};
+use crate::report::facts::Piece;
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM604",
@@ -13,27 +13,24 @@ pub(super) const RULE: Rule = Rule {
              computers are.",
     example: "Set objComputer = GetObject(\"LDAP://CN=\" & strServer & \",CN=Computers,\" & strDomain)",
     source: "Microsoft, default containers of a domain",
-    check,
+    check: Check::Script(check),
 };
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        let texts = Texts::of(file);
-        let mut found = texts.bound();
-        found.retain(|bound| bound.pieces.iter().any(names_container));
-        let Some(first) = found.first() else { return };
-        let others = found.iter().skip(1).map(|bound| bound.position.line);
-        findings
-            .add(
-                rule,
-                &file.rest_of_line(first.position),
-                "computers are looked for in CN=Computers only",
-            )
-            .help(format!(
-                "search for (&(objectClass=computer)(cn=NAME)) in the domain{}",
-                at_lines("it is the same at", others)
-            ));
-    });
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    let bound = file.texts().bound().iter();
+    let mut found = bound.filter(|bound| bound.pieces.iter().any(names_container));
+    let Some(first) = found.next() else { return };
+    let others = found.map(|bound| bound.position.line);
+    findings
+        .add(
+            rule,
+            &file.rest_of_line(first.position),
+            "computers are looked for in CN=Computers only",
+        )
+        .help(format!(
+            "search for (&(objectClass=computer)(cn=NAME)) in the domain{}",
+            at_lines("it is the same at", others)
+        ));
 }
 
 fn names_container(piece: &Piece) -> bool {

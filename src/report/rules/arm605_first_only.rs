@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity};
 use crate::report::facts::expressions::{Called, literal_text, name_of};
 use crate::report::facts::{Texts, Unit};
 use crate::vbscript::tree::Expression;
@@ -16,31 +16,27 @@ pub(super) const RULE: Rule = Rule {
     example: "Set rs = conn.Execute(\"<LDAP://DC=corp,DC=example>;(objectClass=msExchStorageGroup);adspath;subtree\")\r\n\
               Set objGroup = GetObject(rs.Fields(0).Value)",
     source: "RFC 4511, 4.5.2; ADO reference, Recordset",
-    check,
+    check: Check::Script(check),
 };
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        let texts = Texts::of(file);
-        for (index, unit) in texts.units().iter().enumerate() {
-            let Some((row, rows)) = first_row(unit, &texts, index) else {
-                continue;
-            };
-            let what = match sought(&texts, unit).as_slice() {
-                [] => String::new(),
-                classes => format!(" ({})", classes.join(", ")),
-            };
-            findings
-                .add(
-                    rule,
-                    &file.rest_of_line(row.position),
-                    format!(
-                        "only the first row of {rows} is taken, though there may be more{what}"
-                    ),
-                )
-                .help("test that rs.RecordCount is 1, or name the one that is meant in the filter");
-        }
-    });
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    let texts = file.texts();
+    for (index, unit) in texts.units().iter().enumerate() {
+        let Some((row, rows)) = first_row(unit, &texts, index) else {
+            continue;
+        };
+        let what = match sought(&texts, unit).as_slice() {
+            [] => String::new(),
+            classes => format!(" ({})", classes.join(", ")),
+        };
+        findings
+            .add(
+                rule,
+                &file.rest_of_line(row.position),
+                format!("only the first row of {rows} is taken, though there may be more{what}"),
+            )
+            .help("test that rs.RecordCount is 1, or name the one that is meant in the filter");
+    }
 }
 
 /// A field that is read from rows which the unit never goes on in.
@@ -51,12 +47,12 @@ fn first_row<'f>(
 ) -> Option<(&'f Expression, String)> {
     let mut moved = Vec::new();
     let mut read: Vec<(&'f Expression, String)> = Vec::new();
-    unit.each_expression(&mut |expression| {
+    for expression in &unit.expressions {
         let Some(called) = Called::of(expression) else {
-            return;
+            continue;
         };
         let Some(rows) = called.object.and_then(name_of) else {
-            return;
+            continue;
         };
         let looks_on = [
             "movenext",
@@ -72,7 +68,7 @@ fn first_row<'f>(
         if called.is_member("fields") && called.count() == 1 && is_search(texts, index, rows) {
             read.push((expression, rows.to_owned()));
         }
-    });
+    }
     read.into_iter()
         .find(|(_, rows)| !moved.contains(&rows.to_lowercase()))
 }

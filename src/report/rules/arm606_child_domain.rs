@@ -1,5 +1,5 @@
-use super::{Effort, Facts, Findings, Rule, Severity, at_lines};
-use crate::report::facts::{Piece, Texts};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity, at_lines};
+use crate::report::facts::Piece;
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM606",
@@ -13,27 +13,25 @@ pub(super) const RULE: Rule = Rule {
     example: "strDomain = objRootDSE.Get(\"DefaultNamingContext\")\r\n\
               Set objConfig = GetObject(\"LDAP://CN=Configuration,\" & strDomain)",
     source: "Microsoft, RootDSE attributes; corpus/hostile-directory, child-domain.ldif",
-    check,
+    check: Check::Script(check),
 };
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        let texts = Texts::of(file);
-        let mut found = texts.put_together();
-        found.retain(|text| text.pieces.windows(2).any(is_below_domain));
-        let Some(first) = found.first() else { return };
-        let others = found.iter().skip(1).map(|text| text.position.line);
-        findings
-            .add(
-                rule,
-                &file.rest_of_line(first.position),
-                "the configuration is looked for below the default naming context, where a child domain has none",
-            )
-            .help(format!(
-                "objRootDSE.Get(\"configurationNamingContext\") is its name everywhere{}",
-                at_lines("it is the same at", others)
-            ));
-    });
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    let texts = file.texts();
+    let mut found = texts.put_together();
+    found.retain(|text| text.pieces.windows(2).any(is_below_domain));
+    let Some(first) = found.first() else { return };
+    let others = found.iter().skip(1).map(|text| text.position.line);
+    findings
+        .add(
+            rule,
+            &file.rest_of_line(first.position),
+            "the configuration is looked for below the default naming context, where a child domain has none",
+        )
+        .help(format!(
+            "objRootDSE.Get(\"configurationNamingContext\") is its name everywhere{}",
+            at_lines("it is the same at", others)
+        ));
 }
 
 fn is_below_domain(pair: &[Piece]) -> bool {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity};
 use crate::report::facts::Unit;
 use crate::report::facts::expressions::{Called, assignment, each_within, literal_text, name_of};
 use crate::vbscript::tree::{BinaryOperator, Expression, ExpressionKind, Statement, StatementKind};
@@ -16,41 +16,39 @@ pub(super) const RULE: Rule = Rule {
     example: "For Each objUser In objUsers\r\n    If objUser.mail <> \"\" Then\r\n        strMDB = objUser.homeMDB\r\n        \
               objUser.homeMDB = Replace(strMDB, \"CN=EX1,\", \"CN=EX2,\")\r\n        objUser.SetInfo\r\n    End If\r\nNext",
     source: "ADSI reference, IADs::Put; tests/samba",
-    check,
+    check: Check::Script(check),
 };
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        for unit in file.units() {
-            unit.each(&mut |statement, _| {
-                let StatementKind::ForEach { variable, body, .. } = &statement.kind else {
-                    return;
-                };
-                let mut tests = Vec::new();
-                filled(body, &variable.text, &mut tests);
-                for (test, tested, block) in tests {
-                    let mut written = written(block, &variable.text);
-                    written.retain(|name| {
-                        !name.eq_ignore_ascii_case(&tested) && !is_tested(&unit, &variable.text, name)
-                    });
-                    if written.is_empty() {
-                        continue;
-                    }
-                    let names = written.join(", ");
-                    findings
-                        .add(
-                            rule,
-                            &file.rest_of_line(test.position),
-                            format!("{tested} is tested, but {names} are written: a user who has {tested} and no mailbox ends the script"),
-                        )
-                        .help(format!(
-                            "test {0}.{1} <> \"\" too; `armistice run` passes such users over unless mail_without_mailbox = \"stop\"",
-                            variable.text, written[0]
-                        ));
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    for unit in file.units() {
+        unit.each(&mut |statement, _| {
+            let StatementKind::ForEach { variable, body, .. } = &statement.kind else {
+                return;
+            };
+            let mut tests = Vec::new();
+            filled(body, &variable.text, &mut tests);
+            for (test, tested, block) in tests {
+                let mut written = written(block, &variable.text);
+                written.retain(|name| {
+                    !name.eq_ignore_ascii_case(&tested) && !is_tested(&unit, &variable.text, name)
+                });
+                if written.is_empty() {
+                    continue;
                 }
-            });
-        }
-    });
+                let names = written.join(", ");
+                findings
+                    .add(
+                        rule,
+                        &file.rest_of_line(test.position),
+                        format!("{tested} is tested, but {names} are written: a user who has {tested} and no mailbox ends the script"),
+                    )
+                    .help(format!(
+                        "test {0}.{1} <> \"\" too; `armistice run` passes such users over unless mail_without_mailbox = \"stop\"",
+                        variable.text, written[0]
+                    ));
+            }
+        });
+    }
 }
 
 /// The blocks behind `If object.attribute <> ""`, with the test and the attribute.

@@ -1,5 +1,5 @@
-use super::{Effort, Facts, Findings, Rule, Severity, at_lines};
-use crate::report::facts::{Piece, Texts};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity, at_lines};
+use crate::report::facts::Piece;
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM608",
@@ -12,33 +12,32 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Use the distinguished name that the directory gives (ADsPath), or put a backslash before such characters.",
     example: "Set objStore = GetObject(\"LDAP://CN=\" & objVar.cn & \",CN=InformationStore,\" & strDomain)",
     source: "RFC 4514, 2.4; corpus/hostile-directory, comma.ldif",
-    check,
+    check: Check::Script(check),
 };
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        let texts = Texts::of(file);
-        let mut found = texts.bound();
-        found.retain(|bound| !joined(&bound.pieces).is_empty());
-        let Some(first) = found.first() else { return };
-        let names = joined(&first.pieces).join(", ");
-        let verb = if joined(&first.pieces).len() == 1 {
-            "is"
-        } else {
-            "are"
-        };
-        let others = found.iter().skip(1).map(|bound| bound.position.line);
-        findings
-            .add(
-                rule,
-                &file.rest_of_line(first.position),
-                format!("{names} {verb} put into a distinguished name without escaping: a comma breaks it"),
-            )
-            .help(format!(
-                "Replace(name, \",\", \"\\,\"){}",
-                at_lines("it is the same at", others)
-            ));
-    });
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    let bound = file.texts().bound().iter();
+    let mut found = bound.filter(|bound| !joined(&bound.pieces).is_empty());
+    let Some(first) = found.next() else { return };
+    let names = joined(&first.pieces).join(", ");
+    let verb = if joined(&first.pieces).len() == 1 {
+        "is"
+    } else {
+        "are"
+    };
+    let others = found.map(|bound| bound.position.line);
+    findings
+        .add(
+            rule,
+            &file.rest_of_line(first.position),
+            format!(
+                "{names} {verb} put into a distinguished name without escaping: a comma breaks it"
+            ),
+        )
+        .help(format!(
+            "Replace(name, \",\", \"\\,\"){}",
+            at_lines("it is the same at", others)
+        ));
 }
 
 /// The names that stand behind `CN=` or `OU=`. Names of computers, which the script is called with, have no such characters.

@@ -1,6 +1,6 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity};
 use crate::report::facts::expressions::{Called, assignment, literal_text, name_of};
-use crate::report::facts::{DirectoryFile, Piece, Texts};
+use crate::report::facts::{Piece, Texts};
 use crate::vbscript::tree::Expression;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,45 +15,43 @@ pub(super) const RULE: Rule = Rule {
     example: "Set rs = conn.Execute(\"<LDAP://DC=corp,DC=example>;(mail=*);adspath;subtree\")\r\nWhile Not rs.EOF\r\n    \
               rs.MoveNext\r\nWend",
     source: "Microsoft, MaxPageSize; ADSI reference, searching with ADO",
-    check,
+    check: Check::Script(check),
 };
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        if sets_page_size(file) {
-            return;
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    if sets_page_size(file) {
+        return;
+    }
+    let texts = file.texts();
+    for (index, unit) in texts.units().iter().enumerate() {
+        let mut moved = Vec::new();
+        for expression in &unit.expressions {
+            if let Some(called) = Called::of(expression).filter(|one| one.is_member("movenext"))
+                && let Some(rows) = called.object.and_then(name_of)
+            {
+                moved.push(rows.to_lowercase());
+            }
         }
-        let texts = Texts::of(file);
-        for (index, unit) in texts.units().iter().enumerate() {
-            let mut moved = Vec::new();
-            unit.each_expression(&mut |expression| {
-                if let Some(called) = Called::of(expression).filter(|one| one.is_member("movenext"))
-                    && let Some(rows) = called.object.and_then(name_of)
-                {
-                    moved.push(rows.to_lowercase());
-                }
-            });
-            unit.each(&mut |statement, _| {
-                let Some((target, value)) = assignment(statement) else {
-                    return;
-                };
-                let Some(rows) = name_of(target).filter(|rows| moved.contains(&rows.to_lowercase()))
-                else {
-                    return;
-                };
-                if !is_directory_search(&texts, index, value) {
-                    return;
-                }
-                findings
-                    .add(
-                        rule,
-                        &file.rest_of_line(statement.position),
-                        format!("{rows} ends after 1,000 rows, as no page size is set"),
-                    )
-                    .help("command.Properties(\"Page Size\") = 1000, and command.Execute in place of conn.Execute");
-            });
-        }
-    });
+        unit.each(&mut |statement, _| {
+            let Some((target, value)) = assignment(statement) else {
+                return;
+            };
+            let Some(rows) = name_of(target).filter(|rows| moved.contains(&rows.to_lowercase()))
+            else {
+                return;
+            };
+            if !is_directory_search(texts, index, value) {
+                return;
+            }
+            findings
+                .add(
+                    rule,
+                    &file.rest_of_line(statement.position),
+                    format!("{rows} ends after 1,000 rows, as no page size is set"),
+                )
+                .help("command.Properties(\"Page Size\") = 1000, and command.Execute in place of conn.Execute");
+        });
+    }
 }
 
 /// `conn.Execute(…)` of a query that begins with the base in angle brackets or names LDAP.
@@ -68,13 +66,8 @@ fn is_directory_search<'f>(texts: &Texts<'f>, unit: usize, value: &'f Expression
     pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains("LDAP://") || text.contains("GC://")))
 }
 
-fn sets_page_size(file: &DirectoryFile) -> bool {
-    let mut found = false;
-    for unit in file.units() {
-        unit.each_expression(&mut |expression| {
-            found |=
-                literal_text(expression).is_some_and(|text| text.eq_ignore_ascii_case("page size"));
-        });
-    }
-    found
+fn sets_page_size(script: &ScriptView<'_>) -> bool {
+    let mut expressions = script.units().iter().flat_map(|unit| &unit.expressions);
+    let is_it = |text: String| text.eq_ignore_ascii_case("page size");
+    expressions.any(|one| literal_text(one).is_some_and(is_it))
 }

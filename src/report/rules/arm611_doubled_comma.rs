@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity};
 use crate::report::Confidence;
 use crate::report::facts::expressions::{Called, each_within, literal_text};
 use crate::vbscript::tree::Expression;
@@ -14,37 +14,33 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Take one comma out. `armistice repair` proposes it and shows the difference to the plan.",
     example: "Set objBase = GetObject(\"LDAP://CN=Routing Groups,CN=Configuration\" & \",,\" & strDomain)",
     source: "RFC 4514, 3",
-    check,
+    check: Check::Script(check),
 };
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        let mut found: Vec<&Expression> = Vec::new();
-        for unit in file.units() {
-            unit.each_expression(&mut |expression| {
-                let Some(called) = Called::of(expression).filter(|one| one.is("getobject")) else {
-                    return;
-                };
-                let Some(path) = called.argument(0) else {
-                    return;
-                };
-                each_within(path, &mut |inner| {
-                    if literal_text(inner).is_some_and(|text| text.contains(",,")) {
-                        found.push(inner);
-                    }
-                });
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    let mut found: Vec<&Expression> = Vec::new();
+    for unit in file.units() {
+        let calls = unit.expressions.iter().filter_map(|one| Called::of(one));
+        for called in calls.filter(|one| one.is("getobject")) {
+            let Some(path) = called.argument(0) else {
+                continue;
+            };
+            each_within(path, &mut |inner| {
+                if literal_text(inner).is_some_and(|text| text.contains(",,")) {
+                    found.push(inner);
+                }
             });
         }
-        for literal in found {
-            let length = literal_text(literal).map_or(1, |text| text.chars().count() + 2);
-            findings
-                .add(
-                    rule,
-                    &file.place(literal.position, length),
-                    "two commas follow each other in a distinguished name",
-                )
-                .confidence(Confidence::Low)
-                .help("\",\" is probably meant");
-        }
-    });
+    }
+    for literal in found {
+        let length = literal_text(literal).map_or(1, |text| text.chars().count() + 2);
+        findings
+            .add(
+                rule,
+                &file.place(literal.position, length),
+                "two commas follow each other in a distinguished name",
+            )
+            .confidence(Confidence::Low)
+            .help("\",\" is probably meant");
+    }
 }

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity};
+use super::{Check, Effort, Findings, Rule, ScriptView, Severity};
 use crate::report::Confidence;
 use crate::report::facts::expressions::{each_expression, literal_text};
 
@@ -13,34 +13,32 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Put the semicolon behind the base: `<LDAP://…>;(filter);adspath;subtree`. `armistice repair` proposes it.",
     example: "strQuery = \"<LDAP://\" & strDomain & \">(objectClass=user);adspath;subtree\"",
     source: "ADSI reference, LDAP dialect of ADO",
-    check,
+    check: Check::Script(check),
 };
 
-fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
-    findings.in_each(rule, &facts.directory, &|file, findings| {
-        for unit in file.units() {
-            unit.each(&mut |statement, _| {
-                let mut texts = Vec::new();
-                each_expression(statement, &mut |expression| {
-                    texts.extend(literal_text(expression).map(|text| (expression, text)));
-                });
-                let is_query = texts.iter().any(|(_, text)| begins_query(text))
-                    && texts.iter().any(|(_, text)| text.contains(';'));
-                let at_fault = texts.into_iter().find(|(_, text)| ends_base(text));
-                let Some((expression, text)) = at_fault.filter(|_| is_query) else {
-                    return;
-                };
-                findings
-                    .add(
-                        rule,
-                        &file.place(expression.position, text.chars().count() + 2),
-                        "there is no `;` between the base of the query and its filter",
-                    )
-                    .confidence(Confidence::Low)
-                    .help("`>;(` is probably meant");
+fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
+    for unit in file.units() {
+        unit.each(&mut |statement, _| {
+            let mut texts = Vec::new();
+            each_expression(statement, &mut |expression| {
+                texts.extend(literal_text(expression).map(|text| (expression, text)));
             });
-        }
-    });
+            let is_query = texts.iter().any(|(_, text)| begins_query(text))
+                && texts.iter().any(|(_, text)| text.contains(';'));
+            let at_fault = texts.into_iter().find(|(_, text)| ends_base(text));
+            let Some((expression, text)) = at_fault.filter(|_| is_query) else {
+                return;
+            };
+            findings
+                .add(
+                    rule,
+                    &file.place(expression.position, text.chars().count() + 2),
+                    "there is no `;` between the base of the query and its filter",
+                )
+                .confidence(Confidence::Low)
+                .help("`>;(` is probably meant");
+        });
+    }
 }
 
 fn begins_query(text: &str) -> bool {

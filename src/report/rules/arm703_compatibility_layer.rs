@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use super::{Effort, Facts, Findings, Rule, Severity};
-use crate::arm::{Standing, standing};
+use super::{Check, Effort, Facts, Findings, Rule, Severity};
+use crate::arm::Standing;
 use crate::plan::Role;
 use crate::report::Place;
 
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Armistice has the commands itself: `armistice run` carries the scripts out, and the program also answers to their names.",
     example: "ARMLOAD WATCH1 /S MSExchangeIS",
     source: "ExpressCluster X configuration guides",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
@@ -27,8 +27,7 @@ fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {
     for file in files {
         file.each(&mut |at| {
             let Some(word) = at.word() else { return };
-            let (Standing::Command(name) | Standing::Unsupported(name)) = standing(&word.name)
-            else {
+            let (Standing::Command(name) | Standing::Unsupported(name)) = word.standing else {
                 return;
             };
             *counts.entry(name).or_default() += 1;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Effort, Facts, Findings, Rule, Severity, at_lines};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, at_lines};
 use crate::host::path;
 use crate::report::Place;
 
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Use the successor that the finding names, after a look at its options.",
     example: "osql -E -i detach.sql",
     source: "Microsoft, features removed or no longer developed in Windows Server and SQL Server",
-    check,
+    check: Check::Folder(check),
 };
 
 /// Programs in small letters, what became of them, and what takes their place.

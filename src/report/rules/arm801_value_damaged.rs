@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity, live_cases};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, live_cases};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM801",
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Replace the whole part of the name, `CN=EX1,`, or name the servers so that none is part of another text.",
     example: "objUser.homeMDB = Replace(objUser.homeMDB, \"EX1\", \"EX2\")",
     source: "the directory that `--directory` names",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity, live_cases};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, live_cases};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM802",
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Search the domain for everybody whose homeMDB names the server, in place of going through one container.",
     example: "For Each objUser In GetObject(\"LDAP://CN=Users,DC=corp,DC=example\")",
     source: "the directory that `--directory` names",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity, live_cases};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, live_cases};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM803",
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Take the name from the object that should not have it: setspn -D NAME ACCOUNT.",
     example: "objBackup.PutEx 3, \"servicePrincipalName\", Array(\"HOST/EX1\")",
     source: "the directory that `--directory` names",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity, live_cases};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, live_cases};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM804",
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Test the attribute that is written, or take the address from accounts that have no mailbox.",
     example: "If objUser.mail <> \"\" Then objUser.homeMDB = Replace(objUser.homeMDB, strOld, strNew)",
     source: "the directory that `--directory` names",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity, live_cases};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, live_cases};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM805",
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Correct the name in the script or its settings, or move the object to where the script looks for it.",
     example: "Set objPrimary = GetObject(\"LDAP://CN=EX1,CN=Computers,DC=corp,DC=example\")",
     source: "the directory that `--directory` names",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-use super::{Effort, Facts, Findings, Rule, Severity, live_cases};
+use super::{Check, Effort, Facts, Findings, Rule, Severity, live_cases};
 
 pub(super) const RULE: Rule = Rule {
     code: "ARM806",
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     remedy: "Name the one that is meant in the filter.",
     example: "Set rs = conn.Execute(\"<LDAP://DC=corp,DC=example>;(objectClass=msExchStorageGroup);adspath;subtree\")",
     source: "the directory that `--directory` names",
-    check,
+    check: Check::Folder(check),
 };
 
 fn check(rule: &Rule, facts: &Facts, findings: &mut Findings) {

@@ -90,7 +90,10 @@ mod arm805_object_missing;
 mod arm806_several_found;
 mod live_cases;
 
-use super::{Effort, Facts, Findings, Severity};
+use std::rc::Rc;
+
+use super::facts::ScriptView;
+use super::{Effort, Facts, Finding, Findings, Severity};
 
 /// A rule: what it finds, why that matters, and what to do.
 pub struct Rule {
@@ -113,7 +116,15 @@ pub struct Rule {
     /// Where the facts come from: a guide's chapter, a manual, a test of this project.
     pub source: &'static str,
     /// Looks for it.
-    pub check: fn(&Rule, &Facts, &mut Findings),
+    pub check: Check,
+}
+
+/// How a rule looks, by what it looks at.
+pub enum Check {
+    /// At the whole folder.
+    Folder(fn(&Rule, &Facts, &mut Findings)),
+    /// At each VBScript file by itself: what is found in one is found in its copies too.
+    Script(fn(&Rule, &ScriptView<'_>, &mut Findings)),
 }
 
 /// All rules, in the order of their codes.
@@ -207,6 +218,31 @@ pub const RULES: &[Rule] = &[
     arm805_object_missing::RULE,
     arm806_several_found::RULE,
 ];
+
+/// What all rules find in a folder.
+pub(super) fn find(facts: &Facts) -> Vec<Finding> {
+    let mut findings = Findings::new(Rc::clone(&facts.secrets));
+    for rule in RULES {
+        if let Check::Folder(check) = rule.check {
+            check(rule, facts, &mut findings);
+        }
+    }
+    for file in &facts.directory {
+        findings.add_found(file.found(find_in));
+    }
+    findings.finish()
+}
+
+/// What rules find that look at one VBScript file by itself, with the secrets still in it.
+fn find_in(script: &ScriptView<'_>) -> Vec<Finding> {
+    let mut findings = Findings::new(Rc::default());
+    for rule in RULES {
+        if let Check::Script(check) = rule.check {
+            check(rule, script, &mut findings);
+        }
+    }
+    findings.finish()
+}
 
 /// The rule with this code, in any case.
 pub fn by_code(code: &str) -> Option<&'static Rule> {

@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use pest::Parser as _;
 
 use super::super::grammar::{Pieces, Rule};
+use super::super::tree::Position;
 use super::SyntaxErrorKind;
 use super::token::{Symbol, TokenKind, word_kind};
 
@@ -34,6 +35,10 @@ pub(super) struct Piece {
     pub(super) kind: TokenKind,
     pub(super) from: usize,
     pub(super) to: usize,
+    /// Where it begins, as if the line were the first of a text.
+    pub(super) position: Position,
+    /// In characters.
+    pub(super) length: u32,
 }
 
 /// Takes a line apart; its line feed belongs to it.
@@ -60,8 +65,11 @@ fn read(line: &str) -> Rc<[Piece]> {
             kind,
             from: 0,
             to: line.len(),
+            position: Position { line: 1, column: 1 },
+            length: length(line),
         }]);
     };
+    let mut place = Place::in_line(line);
     let pieces = pairs.flat_map(pest::iterators::Pair::into_inner);
     let pieces = pieces.filter(|pair| pair.as_rule() != Rule::comment);
     let pieces = pieces.map(|pair| {
@@ -70,11 +78,52 @@ fn read(line: &str) -> Rc<[Piece]> {
             kind: kind(pair.as_rule(), span.as_str()),
             from: span.start(),
             to: span.end(),
+            position: place.at(span.start()),
+            length: length(span.as_str()),
         }
     });
     pieces
         .filter(|piece| piece.kind != TokenKind::End)
         .collect()
+}
+
+fn length(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
+}
+
+/// Counts lines and columns on the way through a line.
+pub(super) struct Place<'l> {
+    line: &'l str,
+    /// The byte up to which it has counted.
+    at: usize,
+    position: Position,
+}
+
+impl<'l> Place<'l> {
+    pub(super) fn in_line(line: &'l str) -> Self {
+        Self {
+            line,
+            at: 0,
+            position: Position { line: 1, column: 1 },
+        }
+    }
+
+    /// The position of a byte, which is not before the last one that was asked for. Lines are those of
+    /// [`crate::source::SourceText`]: CR alone ends a statement but begins no new line.
+    pub(super) fn at(&mut self, byte: usize) -> Position {
+        for byte in self.line.as_bytes().get(self.at..byte).unwrap_or_default() {
+            match byte {
+                b'\n' | 0x1A => {
+                    self.position.line = self.position.line.saturating_add(1);
+                    self.position.column = 1;
+                }
+                0x80..=0xBF => {}
+                _ => self.position.column = self.position.column.saturating_add(1),
+            }
+        }
+        self.at = byte;
+        self.position
+    }
 }
 
 fn kind(rule: Rule, text: &str) -> TokenKind {
