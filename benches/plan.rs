@@ -1,4 +1,4 @@
-//! The plans of many folders, on all cores: how long 10,000 of them take.
+//! The plans of many folders, on all cores: how long 10,000 of them take. Each is made by itself, copies or not.
 //!
 //! `cargo bench --bench plan -- [FOLDERS]`
 #![allow(
@@ -26,14 +26,20 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 fn folders(place: &Path, wanted: usize) -> Vec<PathBuf> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/make-estate");
     let status = Command::new(script)
+        .arg("--single")
         .arg(wanted.to_string())
         .arg(place)
         .status()
         .expect("Python 3 is needed (package python3)");
     assert!(status.success());
-    let sites = fs::read_dir(place).unwrap();
-    let groups = sites.flat_map(|site| fs::read_dir(site.unwrap().path()).unwrap());
-    let mut folders: Vec<_> = groups.map(|group| group.unwrap().path()).collect();
+    // Sites, their nodes, and the groups of these.
+    let mut folders = vec![place.to_owned()];
+    for _ in 0..3 {
+        let inside = folders
+            .iter()
+            .flat_map(|folder| fs::read_dir(folder).unwrap());
+        folders = inside.map(|entry| entry.unwrap().path()).collect();
+    }
     folders.sort();
     folders
 }

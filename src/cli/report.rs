@@ -1,5 +1,6 @@
 //! `armistice report PATH…`: what is broken or risky in script folders.
 
+use std::fs::File;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::rc::Rc;
@@ -38,12 +39,7 @@ pub(super) fn run(arguments: &ReportArguments) -> anyhow::Result<i32> {
         std::fs::write(file, text)
             .with_context(|| format!("{} cannot be written", file.display()))?;
     }
-    let text = shown(&report, arguments)?;
-    match &arguments.output {
-        Some(file) => std::fs::write(file, text)
-            .with_context(|| format!("{} cannot be written", file.display()))?,
-        None => print(&text),
-    }
+    tell(&report, arguments)?;
     if report.folders.is_empty() {
         let first = report.unreadable.first();
         let reason = first.map_or(String::new(), |one| format!("{}: {}", one.path, one.reason));
@@ -56,11 +52,38 @@ pub(super) fn run(arguments: &ReportArguments) -> anyhow::Result<i32> {
             .filter(|one| one.suppressed.is_none());
         counted.any(|finding| finding.severity >= least)
     });
+    // The program ends here, and the parts of a large report need not be given back one by one.
+    std::mem::forget(report);
     Ok(if fails {
         exit_code::DIFFERENT
     } else {
         exit_code::SUCCESS
     })
+}
+
+/// Writes the report to where it is wanted.
+fn tell(report: &Report, arguments: &ReportArguments) -> anyhow::Result<()> {
+    let is_json = arguments.format == ReportFormat::Json;
+    match &arguments.output {
+        Some(file) => {
+            let written = match is_json {
+                true => {
+                    File::create(file).and_then(|mut file| render::write_json(report, &mut file))
+                }
+                false => std::fs::write(file, shown(report, arguments)?),
+            };
+            written.with_context(|| format!("{} cannot be written", file.display()))
+        }
+        None if is_json => {
+            // Whoever reads it may have seen enough.
+            let _ = render::write_json(report, &mut io::stdout().lock());
+            Ok(())
+        }
+        None => {
+            print(&shown(report, arguments)?);
+            Ok(())
+        }
+    }
 }
 
 fn report_on(arguments: &ReportArguments, baseline: Option<Baseline>) -> anyhow::Result<Report> {

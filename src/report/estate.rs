@@ -1,14 +1,15 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::folder::{Counts, FolderReport, folder};
-use super::{Baseline, Effort, Finding, verdict};
+use super::copies::{Copies, Folder};
+use super::folder::{self, Counts, FolderReport};
+use super::{Baseline, Effort, Facts, Finding, verdict};
 use crate::host::directory::Directory;
 use crate::host::script_folders;
 use crate::plan::TypedShare;
@@ -146,7 +147,11 @@ pub fn estate_beside(
     let shared = Shared::default();
     let mut results = Vec::new();
     for (index, place) in places.iter().enumerate() {
-        results.push(read(estate, place, Some(directory), &shared));
+        let request = request(estate, place, &shared);
+        results.push(guarded(|| {
+            let directory = Some(directory);
+            folder::folder(&request, &place.shown, estate.keep_plans, directory)
+        }));
         done(index + 1, places.len());
     }
     gather(estate, &places, unreadable, results)
@@ -156,7 +161,7 @@ fn gather(
     estate: &Estate,
     places: &[Place],
     mut unreadable: Vec<Unreadable>,
-    results: Vec<Result<FolderReport, String>>,
+    results: Vec<Outcome>,
 ) -> Report {
     let mut folders = Vec::new();
     for (place, result) in places.iter().zip(results) {
@@ -248,27 +253,28 @@ fn slashed(path: &Path) -> String {
     }
 }
 
+/// What is said of a folder, or why it cannot be read.
+type Outcome = Result<FolderReport, String>;
+
 fn read_all(
     estate: &Estate,
     places: &[Place],
     done: &(dyn Fn(usize, usize) + Sync),
-) -> Vec<Result<FolderReport, String>> {
+) -> Vec<Outcome> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let (next, finished) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let results: Mutex<Vec<Option<Result<FolderReport, String>>>> =
-        Mutex::new(places.iter().map(|_| None).collect());
+    let reading = Reading {
+        estate,
+        results: places.iter().map(|_| OnceLock::new()).collect(),
+        copies: Copies::default(),
+    };
     let work = || {
         let shared = Shared::default();
         while let Some((index, place)) = {
             let index = next.fetch_add(1, Ordering::Relaxed);
             places.get(index).map(|place| (index, place))
         } {
-            let result = read(estate, place, None, &shared);
-            if let Ok(mut results) = results.lock()
-                && let Some(slot) = results.get_mut(index)
-            {
-                *slot = Some(result);
-            }
+            reading.read(index, place, &shared);
             done(finished.fetch_add(1, Ordering::Relaxed) + 1, places.len());
         }
     };
@@ -281,20 +287,64 @@ fn read_all(
             }
         }
     });
-    let results = results.into_inner().unwrap_or_default();
+    let results = reading.results.into_iter();
     results
-        .into_iter()
-        .map(|result| result.unwrap_or_else(|| Err("it was not read".to_owned())))
+        .map(|result| {
+            let result = result.into_inner();
+            result.unwrap_or_else(|| Err("it was not read".to_owned()))
+        })
         .collect()
 }
 
-fn read(
-    estate: &Estate,
-    place: &Place,
-    directory: Option<&dyn Directory>,
-    shared: &Shared,
-) -> Result<FolderReport, String> {
-    let request = Request {
+/// What several threads read together.
+struct Reading<'e> {
+    estate: &'e Estate,
+    /// By the number of the place.
+    results: Vec<OnceLock<Outcome>>,
+    copies: Copies,
+}
+
+impl Reading<'_> {
+    fn read(&self, index: usize, place: &Place, shared: &Shared) {
+        // One whose plan is kept, or that is a file, is read by itself.
+        let folder = match self.estate.keep_plans || !place.path.is_dir() {
+            true => None,
+            false => Folder::of(&place.path, LARGEST_SCRIPT),
+        };
+        let first = folder
+            .as_ref()
+            .and_then(|folder| self.copies.first_of(folder))
+            .and_then(|number| self.results.get(number)?.get());
+        if let Some(Ok(first)) = first {
+            return self.told(index, Ok(first.of_copy(&place.shown)));
+        }
+        let lookups = folder.as_ref().map(Folder::lookups);
+        let request = Request {
+            lookups: lookups.clone(),
+            ..request(self.estate, place, shared)
+        };
+        let mut has_no_place = false;
+        let outcome = guarded(|| {
+            let facts = Facts::read(&request)?;
+            has_no_place = folder.as_ref().is_some_and(|it| it.has_no_place(&facts));
+            let keep_plan = self.estate.keep_plans;
+            Ok(folder::of_facts(facts, &request, &place.shown, keep_plan))
+        });
+        self.told(index, outcome);
+        if let (Some(folder), Some(lookups), true) = (&folder, &lookups, has_no_place) {
+            self.copies.note(folder, lookups, index);
+        }
+    }
+
+    fn told(&self, index: usize, outcome: Outcome) {
+        if let Some(slot) = self.results.get(index) {
+            let _ = slot.set(outcome);
+        }
+    }
+}
+
+fn request(estate: &Estate, place: &Place, shared: &Shared) -> Request {
+    Request {
         folder: place.path.clone(),
         codepage: estate.codepage,
         largest_file: Some(LARGEST_SCRIPT),
@@ -302,12 +352,12 @@ fn read(
         without_links: place.path.is_dir(),
         shared: shared.clone(),
         ..Request::default()
-    };
-    // One folder that this program fails on must not cost the report of all others.
-    let read = catch_unwind(AssertUnwindSafe(|| {
-        folder(&request, &place.shown, estate.keep_plans, directory)
-    }));
-    match read {
+    }
+}
+
+/// One folder that this program fails on must not cost the report of all others.
+fn guarded(read: impl FnOnce() -> anyhow::Result<FolderReport>) -> Outcome {
+    match catch_unwind(AssertUnwindSafe(read)) {
         Ok(result) => result.map_err(|error| format!("{error:#}")),
         Err(_) => Err("this program failed on it; please report that".to_owned()),
     }

@@ -119,6 +119,16 @@ pub fn folder(
     if let Some(directory) = directory {
         facts.ask(directory).context("the directory")?;
     }
+    Ok(of_facts(facts, request, shown, keep_plan))
+}
+
+/// What is to be said of a folder that has been read.
+pub(super) fn of_facts(
+    facts: Facts,
+    request: &Request,
+    shown: &str,
+    keep_plan: bool,
+) -> FolderReport {
     let mut findings = rules::find(&facts);
     suppression::by_comments(&facts, &mut findings);
     let single = single_file(&request.folder);
@@ -151,10 +161,26 @@ pub fn folder(
     if keep_plan {
         report.plan = Some(Box::new(facts.plan));
     }
-    Ok(report)
+    report
 }
 
 impl FolderReport {
+    /// The report on a copy of the folder, which is named `shown`; only for folders.
+    pub(super) fn of_copy(&self, shown: &str) -> Self {
+        let mut copy = self.clone();
+        for finding in &mut copy.findings {
+            let below = match self.path.as_str() {
+                "." => Some(finding.file.as_str()),
+                path => finding.file.strip_prefix(path),
+            };
+            let below = below.unwrap_or(&finding.file).trim_start_matches('/');
+            finding.file = beside(shown, below, false);
+        }
+        shown.clone_into(&mut copy.path);
+        super::fingerprint::set(&mut copy.findings);
+        copy
+    }
+
     /// Counts the findings and says what follows; to be called again when some were suppressed.
     pub fn judge(&mut self) {
         self.counts = Counts::of(&self.findings);

@@ -5,6 +5,7 @@
 
 mod calls;
 mod contracts;
+mod copies;
 mod deviations;
 mod estate;
 pub mod facts;
@@ -18,6 +19,7 @@ pub mod rules;
 mod suppression;
 mod unpredictable;
 mod verdict;
+mod whereabouts;
 
 pub use calls::Call;
 pub use contracts::Contracts;

@@ -1,5 +1,7 @@
 //! A host that reads files and does nothing else, for those who only want to know what scripts say.
 
+mod lookups;
+mod noted;
 mod remembered;
 mod replaced;
 
@@ -7,6 +9,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
+pub use lookups::{Lookups, Questions};
+use noted::Noted;
 use remembered::Remembered;
 use replaced::Replaced;
 
@@ -25,6 +29,11 @@ pub fn files_to_read() -> Rc<dyn Files> {
         drives.map('Z', std::path::Path::new("/"));
     }
     Rc::new(Remembered::new(NativeFiles::new(drives)))
+}
+
+/// The same files; what they are asked for is noted.
+pub fn noting(files: Rc<dyn Files>, lookups: &Lookups) -> Rc<dyn Files> {
+    Rc::new(Noted::new(files, lookups.clone()))
 }
 
 /// The same files, those with these full Windows paths with other contents.

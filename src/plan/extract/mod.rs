@@ -18,6 +18,7 @@ use anyhow::{Context as _, bail};
 use super::{FORMAT_VERSION, Plan, PlanDiagnostic, ScenarioPlan, ScriptName};
 use crate::batch::script::Script;
 use crate::cluster::{self, ClusterContext, Priority, Scenario, scenarios};
+use crate::host::idle::Lookups;
 use crate::host::placing::Originals;
 use crate::host::{CollectedDiagnostics, Files, Secrets, idle, path, same_name};
 use crate::source::{CodePage, Diagnostic, Severity};
@@ -51,6 +52,8 @@ pub struct Request {
     pub without_links: bool,
     /// What was taken apart for other folders.
     pub shared: Shared,
+    /// Notes what is asked of the folder's files.
+    pub lookups: Option<Lookups>,
 }
 
 /// One situation, as the cluster's variables tell it; any text may stand in them.
@@ -112,7 +115,11 @@ pub(crate) fn with_sources(request: &Request) -> anyhow::Result<Extraction> {
 
 /// The files of a folder; where two lines stand in the place of a script, with the script's own text.
 fn files_of(request: &Request) -> anyhow::Result<Rc<dyn Files>> {
-    Ok(Originals::of(&request.folder)?.over(idle::files_to_read()))
+    let mut files = idle::files_to_read();
+    if let Some(lookups) = &request.lookups {
+        files = idle::noting(files, lookups);
+    }
+    Ok(Originals::of(&request.folder)?.over(files))
 }
 
 /// The plan, with all that was read for it.

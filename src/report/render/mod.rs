@@ -7,7 +7,7 @@ mod sarif;
 mod terminal;
 
 pub use html::html;
-pub use json::{json, schema};
+pub use json::{json, schema, write_json};
 pub use markdown::{markdown, rules};
 pub use sarif::sarif;
 pub use terminal::{explanation, terminal};
