@@ -28,6 +28,8 @@ pub(super) struct Node {
     pub(super) next: BTreeSet<usize>,
     /// It may lead to the end of the file as such, not by ending the file.
     falls_off: bool,
+    /// A variable of the cluster is named in it.
+    names_cluster: bool,
 }
 
 impl Graph {
@@ -158,6 +160,11 @@ impl Graph {
             .unwrap_or_default()
     }
 
+    /// Whether a logical line names a variable of the cluster.
+    pub(super) fn names_cluster(&self, line: usize) -> bool {
+        self.nodes.get(&line).is_some_and(|node| node.names_cluster)
+    }
+
     /// The loop that a line belongs to.
     pub(super) fn loop_of(&self, line: usize) -> Option<usize> {
         self.loops.get(&line).copied()
@@ -251,7 +258,14 @@ fn read(script: &Script, start: usize) -> Node {
         effects,
         next,
         falls_off,
+        names_cluster: (start..=last).any(|line| names_cluster(script, line)),
     }
+}
+
+fn names_cluster(script: &Script, line: usize) -> bool {
+    let text = script.source.line(line).unwrap_or_default().as_bytes();
+    text.windows(4)
+        .any(|part| part.eq_ignore_ascii_case(b"CLP_"))
 }
 
 /// A line that only its values make readable, or none: it may go anywhere near.
@@ -273,6 +287,7 @@ fn unreadable(script: &Script, start: usize, last: usize) -> Node {
         },
         next: BTreeSet::from([next]),
         falls_off: next == END,
+        names_cluster: (start..=last).any(|line| names_cluster(script, line)),
     }
 }
 
