@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use folder::{Folder, Sample};
-use play::{Counts, evaluator_and_plan};
+use play::{Counts, evaluator_and_plan, together_and_alone};
 
 /// A number that the environment may change.
 fn number(name: &str, default: u64) -> u64 {
@@ -65,6 +65,28 @@ fn the_plan_of_a_generated_folder_does_what_its_scripts_do() {
     assert!(counts.scenarios >= 2 * count);
     // A script that only jumps, or ends at its first line, is one of the family, too.
     assert!(counts.silent * 4 < count, "too many folders do nothing");
+}
+
+/// What situations have in common is read once; whoever reads one by itself finds the same.
+#[test]
+fn situations_that_are_read_together_give_what_each_gives_by_itself() {
+    let seed = number("SEED", 4);
+    let folders = 100;
+    let (counts, failures) = all(0..folders, |index, counts| {
+        let folder = Sample::new(seed, index).folder;
+        let fails = &mut |folder: &Folder| together_and_alone(folder).is_err();
+        match together_and_alone(&folder) {
+            Ok(scenarios) => counts.scenarios += scenarios,
+            Err(_) => {
+                let small = shrink::shrunk(&folder, fails);
+                let difference = together_and_alone(&small).err().unwrap_or_default();
+                return Some((small, difference));
+            }
+        }
+        None
+    });
+    assert!(failures.is_empty(), "{} folders differ", failures.len());
+    assert!(counts.scenarios >= folders * 16);
 }
 
 /// What the generated folders found; each was another thing in the plan than in the script.

@@ -105,6 +105,34 @@ impl Environment {
         Rc::make_mut(&mut self.variables).remove(&Caseless(name));
     }
 
+    /// Whether both hold the same, but for variables that `ignored` names.
+    pub(crate) fn is_like(&self, other: &Self, ignored: &dyn Fn(&str) -> bool) -> bool {
+        if Rc::ptr_eq(&self.variables, &other.variables) {
+            return true;
+        }
+        let counted = |variables: &HashMap<Name, String>| {
+            let names = variables.keys();
+            names.filter(|name| !ignored(&name.0)).count()
+        };
+        let has = |name: &Name, value: &String| {
+            let known = other.variables.get_key_value(name);
+            known.is_some_and(|(known, theirs)| known.0 == name.0 && theirs == value)
+        };
+        counted(&self.variables) == counted(&other.variables)
+            && self
+                .variables
+                .iter()
+                .all(|(name, value)| ignored(&name.0) || has(name, value))
+    }
+
+    /// Variables that `wanted` names become what they are in another environment.
+    pub(crate) fn take_over(&mut self, other: &Self, wanted: &dyn Fn(&str) -> bool) {
+        let variables = Rc::make_mut(&mut self.variables);
+        variables.retain(|name, _| !wanted(&name.0));
+        let more = other.variables.iter().filter(|(name, _)| wanted(&name.0));
+        variables.extend(more.map(|(name, value)| (name.clone(), value.clone())));
+    }
+
     /// All variables in the order `set` shows them: by name without regard to case.
     pub fn sorted(&self) -> Vec<(&str, &str)> {
         let mut all: Vec<_> = self
@@ -140,6 +168,30 @@ mod tests {
         assert_eq!(environment.get("path").as_deref(), Some("b"));
         assert_eq!(environment.get("GRÖßE").as_deref(), Some("1"));
         assert_eq!(environment.sorted(), vec![("größe", "1"), ("Path", "b")]);
+    }
+
+    #[test]
+    fn variables_are_taken_over_and_taken_out() {
+        let mut own =
+            Environment::from_iter([("A", "1"), ("CLP_EVENT", "START"), ("CLP_DISK", "SUCCESS")]);
+        let other = Environment::from_iter([("A", "2"), ("CLP_EVENT", "FAILOVER")]);
+        own.take_over(&other, &|name| name.starts_with("CLP_"));
+        assert_eq!(own.sorted(), vec![("A", "1"), ("CLP_EVENT", "FAILOVER")]);
+    }
+
+    #[test]
+    fn environments_are_alike_when_all_that_counts_is_the_same() {
+        let one = Environment::from_iter([("A", "1"), ("CLP_EVENT", "START")]);
+        let other = Environment::from_iter([("A", "1"), ("CLP_EVENT", "FAILOVER"), ("CLP_X", "")]);
+        let event = |name: &str| name == "CLP_EVENT";
+        assert!(one.is_like(&one.clone(), &|_| false));
+        assert!(one.is_like(&other, &event));
+        assert!(!one.is_like(&other, &|_| false));
+        let more = Environment::from_iter([("A", "1"), ("B", "2")]);
+        assert!(!one.is_like(&more, &event));
+        assert!(!more.is_like(&one, &event));
+        assert!(!one.is_like(&Environment::from_iter([("a", "1")]), &event));
+        assert!(!one.is_like(&Environment::from_iter([("A", "2")]), &event));
     }
 
     #[test]

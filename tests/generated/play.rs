@@ -1,7 +1,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use armistice::host::sandbox::Sources;
-use armistice::plan::{Plan, ScriptName, Step, StepKind, extract};
+use armistice::plan::{Plan, ScenarioPlan, ScriptName, Step, StepKind, extract};
 use armistice::verify::{
     Case, Comparison, Coverage, Ended, Engine, Evaluator, Match, Planned, Setup, compare, explore,
 };
@@ -111,6 +111,60 @@ pub(crate) fn compared(
 }
 
 /// The plan of a folder for one case.
+/// Plans of all situations, which are read together, hold what the plan of each by itself holds; gives their number.
+pub(crate) fn together_and_alone(folder: &Folder) -> Result<usize, String> {
+    let place = tempfile::tempdir().unwrap();
+    folder.write(place.path());
+    let together = extract::folder(&extract::Request {
+        folder: place.path().to_owned(),
+        ..extract::Request::default()
+    })
+    .unwrap();
+    let scenarios = &together.scenarios;
+    for scenario in scenarios {
+        let alone = extract::folder(&extract::Request {
+            folder: place.path().to_owned(),
+            scripts: vec![scenario.script],
+            only: Some(extract::Situation {
+                event: scenario.event.clone(),
+                server: Some(scenario.server.clone()),
+                disk: Some(scenario.disk.clone()),
+                priority: Some(scenario.priority.clone()),
+            }),
+            ..extract::Request::default()
+        })
+        .unwrap();
+        let [own] = alone.scenarios.as_slice() else {
+            return Err(format!("{} plans of one situation", alone.scenarios.len()));
+        };
+        let (together, own) = (without_targets(scenario), without_targets(own));
+        if own != together {
+            return Err(format!("together {together:#}\nalone {own:#}"));
+        }
+    }
+    Ok(scenarios.len())
+}
+
+/// A scenario without what its `stop_watch` steps stop: that is known from all scripts and situations that are read.
+fn without_targets(scenario: &ScenarioPlan) -> serde_json::Value {
+    fn clear(value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::Object(fields) => {
+                if fields.get("kind").is_some_and(|kind| kind == "stop_watch") {
+                    fields.remove("service");
+                    fields.remove("program");
+                }
+                fields.values_mut().for_each(clear);
+            }
+            serde_json::Value::Array(values) => values.iter_mut().for_each(clear),
+            _ => {}
+        }
+    }
+    let mut value = serde_json::to_value(scenario).unwrap();
+    clear(&mut value);
+    value
+}
+
 pub(crate) fn plan(place: &std::path::Path, case: &Case) -> Plan {
     let run = &case.runs[0];
     let only = extract::Situation {

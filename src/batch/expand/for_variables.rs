@@ -3,7 +3,7 @@
 use super::modifiers::Modifiers;
 
 /// The variables of the `FOR` commands around what is carried out; inner ones hide outer ones of the same letter.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ForVariables {
     values: Vec<(char, String)>,
 }

@@ -8,6 +8,7 @@ mod execute;
 mod for_lines;
 mod for_loops;
 mod frame;
+mod likeness;
 mod redirect;
 mod run;
 mod stepping;

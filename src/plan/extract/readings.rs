@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Request;
-use super::batch::{self, Read, ScriptSet};
+use super::batch::{self, Read, ScriptSet, Ways};
 use crate::batch::script::Script;
 use crate::cluster::ClusterContext;
 use crate::host::same_name;
@@ -15,6 +15,8 @@ pub(super) struct Readings<'r> {
     request: &'r Request,
     /// What was read, with the variables that it depends on and the values they had.
     known: Vec<(Vec<Dependency>, Rc<Read>)>,
+    /// What others of these situations may have in common with those that were read.
+    ways: Ways<'r>,
 }
 
 /// A variable, and the value it had; `None` where it was not defined.
@@ -27,6 +29,7 @@ impl<'r> Readings<'r> {
             script,
             request,
             known: Vec::new(),
+            ways: Ways::default(),
         }
     }
 
@@ -44,12 +47,12 @@ impl<'r> Readings<'r> {
         if news.is_empty() || !says_one(&read.steps, &news) {
             return Rc::clone(read);
         }
-        Rc::new(self.read_knowing(situation, secrets))
-    }
-
-    fn read_knowing(&self, situation: &ClusterContext, secrets: &BTreeMap<String, String>) -> Read {
         let variables = &self.request.variables;
-        batch::read(self.set, &self.script, situation, variables, secrets)
+        let (set, script) = (self.set, &self.script);
+        // What is known of ways says those secrets.
+        let mut ways = Ways::default();
+        let read = batch::read(set, script, situation, variables, secrets, &mut ways);
+        Rc::new(read)
     }
 
     /// What the script does in a situation.
@@ -63,7 +66,9 @@ impl<'r> Readings<'r> {
         if let Some((_, read)) = self.known.iter().find(|(on, _)| on.iter().all(holds)) {
             return Rc::clone(read);
         }
-        let read = self.read_knowing(situation, &BTreeMap::new());
+        let given = &self.request.variables;
+        let (script, ways) = (&self.script, &mut self.ways);
+        let read = batch::read(self.set, script, situation, given, &BTreeMap::new(), ways);
         let depends_on = read.depends_on.iter();
         let dependencies = depends_on.map(|name| (name.clone(), value(name))).collect();
         let read = Rc::new(read);

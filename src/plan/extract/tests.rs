@@ -294,6 +294,8 @@ fn situations_that_are_read_together_give_what_each_gives_by_itself() {
     let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let names = [
         "clp-factor",
+        "exchange-2003",
+        "exchange-2007",
         "file-share",
         "hand-edited",
         "iis",

@@ -28,6 +28,8 @@ pub(super) struct Node {
     pub(super) next: BTreeSet<usize>,
     /// It may lead to the end of the file as such, not by ending the file.
     falls_off: bool,
+    /// A variable of the cluster is named in it.
+    names_cluster: bool,
 }
 
 impl Graph {
@@ -158,6 +160,11 @@ impl Graph {
             .unwrap_or_default()
     }
 
+    /// Whether a logical line names a variable of the cluster.
+    pub(super) fn names_cluster(&self, line: usize) -> bool {
+        self.nodes.get(&line).is_some_and(|node| node.names_cluster)
+    }
+
     /// The loop that a line belongs to.
     pub(super) fn loop_of(&self, line: usize) -> Option<usize> {
         self.loops.get(&line).copied()
@@ -251,7 +258,14 @@ fn read(script: &Script, start: usize) -> Node {
         effects,
         next,
         falls_off,
+        names_cluster: (start..=last).any(|line| names_cluster(script, line)),
     }
+}
+
+fn names_cluster(script: &Script, line: usize) -> bool {
+    let text = script.source.line(line).unwrap_or_default().as_bytes();
+    text.windows(4)
+        .any(|part| part.eq_ignore_ascii_case(b"CLP_"))
 }
 
 /// A line that only its values make readable, or none: it may go anywhere near.
@@ -273,6 +287,7 @@ fn unreadable(script: &Script, start: usize, last: usize) -> Node {
         },
         next: BTreeSet::from([next]),
         falls_off: next == END,
+        names_cluster: (start..=last).any(|line| names_cluster(script, line)),
     }
 }
 
@@ -343,88 +358,73 @@ fn finishing_order(
 /// For each line from which a way leads to the end, the first place that all such ways pass. `ends` says of a line that
 /// may end the file, or everything, whether that counts as the end.
 fn meeting(nodes: &BTreeMap<usize, Node>, ends: &dyn Fn(&Node) -> bool) -> BTreeMap<usize, usize> {
-    let ways = |line: usize| -> Vec<usize> {
-        let Some(node) = nodes.get(&line) else {
-            return Vec::new();
-        };
-        let mut ways: Vec<usize> = node
-            .next
-            .iter()
-            .copied()
-            .filter(|next| *next != END)
-            .collect();
+    // Lines go by their numbers from the top here, the end behind them: all that is known of each stands in a list.
+    let lines: Vec<usize> = nodes.keys().copied().chain([END]).collect();
+    let end = nodes.len();
+    let number = |line: usize| lines.binary_search(&line).ok();
+    let ways = nodes.values().map(|node| {
         let may_end = node.next.contains(&END) || node.effects.ends_all;
-        if may_end && ends(node) {
-            ways.push(END);
-        }
-        ways
-    };
-    // Numbers that grow towards the end.
-    let mut order = vec![END];
-    let mut before: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for line in nodes.keys() {
-        for next in ways(*line) {
-            before.entry(next).or_default().push(*line);
+        let end = (may_end && ends(node)).then_some(end);
+        let next = node.next.iter().filter(|next| **next != END);
+        next.filter_map(|next| number(*next)).chain(end).collect()
+    });
+    let ways: Vec<Vec<usize>> = ways.collect();
+    let mut before = vec![Vec::new(); lines.len()];
+    for (line, ways) in ways.iter().enumerate() {
+        for next in ways {
+            before[*next].push(line);
         }
     }
-    let mut finished = Vec::new();
-    let mut seen = BTreeSet::from([END]);
-    let from = |line: usize| before.get(&line).cloned().unwrap_or_default().into_iter();
-    let mut path = vec![(END, from(END))];
+    // From the end, in an order in which a line mostly comes behind those that it leads to.
+    let mut order = Vec::new();
+    let mut seen = vec![false; lines.len()];
+    seen[end] = true;
+    let mut path = vec![(end, before[end].iter())];
     while let Some((line, ways)) = path.last_mut() {
         match ways.next() {
-            Some(way) if seen.insert(way) => path.push((way, from(way))),
-            Some(_) => {}
+            Some(way) => {
+                if !std::mem::replace(&mut seen[*way], true) {
+                    path.push((*way, before[*way].iter()));
+                }
+            }
             None => {
-                finished.push(*line);
+                order.push(*line);
                 path.pop();
             }
         }
     }
-    finished.reverse();
-    order.extend(finished.iter().copied().filter(|line| *line != END));
-    let rank: BTreeMap<usize, usize> = order
-        .iter()
-        .enumerate()
-        .map(|(at, line)| (*line, at))
-        .collect();
-    let mut found: BTreeMap<usize, usize> = BTreeMap::from([(END, END)]);
+    order.reverse();
+    let mut rank = vec![0; lines.len()];
+    for (at, line) in order.iter().enumerate() {
+        rank[*line] = at;
+    }
+    let mut found: Vec<Option<usize>> = vec![None; lines.len()];
+    found[end] = Some(end);
     let mut changed = true;
     while changed {
         changed = false;
         for line in order.iter().skip(1) {
-            let mut meeting: Option<usize> = None;
-            for next in ways(*line)
-                .into_iter()
-                .filter(|next| found.contains_key(next))
-            {
-                meeting = Some(match meeting {
-                    None => next,
-                    Some(known) => common(&found, &rank, known, next),
-                });
-            }
-            if let Some(meeting) = meeting
-                && found.insert(*line, meeting) != Some(meeting)
-            {
+            let known = ways[*line].iter().copied();
+            let known = known.filter(|next| found[*next].is_some());
+            let meeting = known.reduce(|one, other| common(&found, &rank, one, other));
+            if meeting.is_some() && found[*line] != meeting {
+                found[*line] = meeting;
                 changed = true;
             }
         }
     }
-    found.remove(&END);
+    let found = found.iter().take(end).enumerate();
     found
+        .filter_map(|(line, meeting)| Some((lines[line], lines[(*meeting)?])))
+        .collect()
 }
 
-/// The nearest place that lies on both ways to the end.
-fn common(
-    found: &BTreeMap<usize, usize>,
-    rank: &BTreeMap<usize, usize>,
-    mut one: usize,
-    mut other: usize,
-) -> usize {
-    let rank_of = |line: usize| rank.get(&line).copied().unwrap_or(0);
-    let up = |line: usize| found.get(&line).copied().unwrap_or(END);
+/// The nearest place that lies on both ways to the end; the end has the lowest rank.
+fn common(found: &[Option<usize>], rank: &[usize], mut one: usize, mut other: usize) -> usize {
+    let end = found.len() - 1;
+    let up = |line: usize| found[line].unwrap_or(end);
     while one != other {
-        if rank_of(one) > rank_of(other) {
+        if rank[one] > rank[other] {
             one = up(one);
         } else {
             other = up(other);

@@ -19,6 +19,7 @@ mod program;
 mod script_set;
 mod state;
 mod symbols;
+mod ways;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,8 +31,10 @@ pub(crate) use graph::Graph;
 use node::{End, Node, Passed};
 use state::{Class, Ended, State};
 use symbols::Symbols;
+use ways::Trail;
 
 pub(super) use script_set::ScriptSet;
+pub(super) use ways::Ways;
 
 use crate::batch::Options;
 use crate::batch::interpreter::unknown::{Reading, UNDEFINED};
@@ -110,13 +113,15 @@ pub(super) struct Reader<'s> {
     lines: Cell<usize>,
 }
 
-/// Reads one script in one situation; `secrets` are known from elsewhere, by the variables that hold them.
-pub(super) fn read(
-    set: &ScriptSet,
+/// Reads one script in one situation; `secrets` are known from elsewhere, by the variables that hold them. `ways` are those of
+/// the same script in other situations, with the same secrets.
+pub(super) fn read<'s>(
+    set: &'s ScriptSet,
     script: &Rc<Script>,
     cluster: &ClusterContext,
     variables: &[(String, String)],
     secrets: &BTreeMap<String, String>,
+    ways: &mut Ways<'s>,
 ) -> Read {
     let reader = Reader {
         set,
@@ -130,22 +135,31 @@ pub(super) fn read(
         reader.symbols.learn_secret(name, value);
     }
     let state = reader.first_state(script, cluster, variables);
-    let node = reader.lines(state, None);
+    let environment = state.cmd.context.environment.clone();
+    let (reader, state, passed) = ways.begin(reader, state);
+    let mut trail = ways.trail();
+    let node = reader.lines_behind(passed, state, None, Some(&mut trail));
     let mut steps = node.steps;
+    let marks = trail.into_marks();
+    let whole = (!marks.is_empty()).then(|| steps.clone());
     let first = script.source.span(0, 0);
     steps.splice(0..0, reader.early_assumption(&first));
     prune(&mut steps);
-    Read {
+    let read = Read {
         steps,
         outcome: outcome(&node.endings),
         secrets: reader.symbols.secrets(),
         environment: reader.symbols.environment_names(),
-        directory_scripts: reader.directory_scripts.take(),
+        directory_scripts: reader.directory_scripts.borrow().clone(),
         depends_on: reader.symbols.cluster_names(),
+    };
+    if let Some(steps) = whole {
+        ways.keep(environment, marks, (steps, node.endings), reader);
     }
+    read
 }
 
-impl Reader<'_> {
+impl<'s> Reader<'s> {
     fn first_state(
         &self,
         script: &Rc<Script>,
@@ -211,8 +225,17 @@ impl Reader<'_> {
     ///
     /// Ways that go on end in [`End::Jump`] at that line; without `stop` none goes on.
     fn lines(&self, state: State, stop: Option<usize>) -> Node {
-        let mut passed = Passed::default();
-        let mut state = state;
+        self.lines_behind(Passed::default(), state, stop, None)
+    }
+
+    /// The same behind what was passed before; `trail` where it is the way of the script as a whole.
+    fn lines_behind(
+        &self,
+        mut passed: Passed,
+        mut state: State,
+        stop: Option<usize>,
+        mut trail: Option<&mut Trail<'_, 's>>,
+    ) -> Node {
         let graph = self.graph(&state);
         let subroutine = state.cmd.frames.len() > 1;
         let mut turns: Option<Loop> = None;
@@ -225,6 +248,19 @@ impl Reader<'_> {
                 return self.end_of_frame(state).behind(passed);
             }
             self.watch_loop(&graph, line, &state, &mut passed, &mut turns);
+            // Within a loop what was passed may be given up again.
+            if turns.is_none()
+                && graph.names_cluster(line)
+                && let Some(trail) = &mut trail
+            {
+                if let Some(rest) = trail.meets(self, &state) {
+                    passed.add(rest);
+                    return Node::new(Vec::new(), End::Over).behind(passed);
+                }
+                if !state.has_forgotten() {
+                    trail.mark(self, &state, &passed);
+                }
+            }
             let node = match self.line(&mut state, turns.as_ref()) {
                 Ok(node) => node,
                 Err(Trouble::Line(lines, why)) => self.part_or_rest(state, lines, &why.0),

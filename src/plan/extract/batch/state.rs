@@ -59,6 +59,26 @@ impl State {
         }
     }
 
+    /// Whether a reader would go on alike from both; variables that `ignored` names may differ.
+    pub(super) fn is_like(&self, other: &Self, ignored: &dyn Fn(&str) -> bool) -> bool {
+        let Self {
+            cmd,
+            status,
+            stack_unknown,
+            assumed,
+            depth,
+            folder_changed,
+            for_mark,
+        } = self;
+        *status == other.status
+            && *stack_unknown == other.stack_unknown
+            && *assumed == other.assumed
+            && *depth == other.depth
+            && *folder_changed == other.folder_changed
+            && *for_mark == other.for_mark
+            && cmd.is_like(&other.cmd, ignored)
+    }
+
     /// Control leaves every `FOR` of the present file.
     pub(super) fn leave_fors(&mut self) {
         self.cmd.leave_fors(self.for_mark);

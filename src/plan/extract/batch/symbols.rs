@@ -7,6 +7,7 @@ use crate::plan::{CaptureSource, Expression, Nothing, Step, StepKind, Value};
 use crate::source::Span;
 
 /// The unknown texts of one scenario, by the characters that stand for them.
+#[derive(Clone)]
 pub(super) struct Symbols {
     entries: RefCell<Vec<Symbol>>,
     names: RefCell<BTreeMap<String, usize>>,
@@ -19,12 +20,12 @@ pub(super) struct Symbols {
     folder: String,
     secrets: RefCell<Secrets>,
     full: Cell<bool>,
-    /// Variables of the cluster that were looked up or set.
-    cluster_names: RefCell<Vec<String>>,
+    /// Variables of the cluster that were looked up or set, between one call of [`Self::ask_anew`] and the next.
+    cluster_names: RefCell<Vec<Vec<String>>>,
 }
 
 /// Secret texts and what they are called in the plan.
-#[derive(Default)]
+#[derive(Default, Clone, PartialEq)]
 struct Secrets {
     /// Longest first, so that a secret inside another does not leave the rest of it behind.
     values: Vec<(String, String)>,
@@ -32,6 +33,7 @@ struct Secrets {
     named: BTreeMap<String, String>,
 }
 
+#[derive(Clone, PartialEq)]
 struct Symbol {
     expression: Expression,
     /// It is a number, so it cannot change how a line is read.
@@ -49,7 +51,7 @@ impl Symbols {
             folder: folder.trim_end_matches('\\').to_owned(),
             secrets: RefCell::default(),
             full: Cell::new(false),
-            cluster_names: RefCell::default(),
+            cluster_names: RefCell::new(vec![Vec::new()]),
         }
     }
 
@@ -141,7 +143,59 @@ impl Symbols {
 
     /// Variables of the cluster that were looked up or set: nothing else of the situation can matter.
     pub(super) fn cluster_names(&self) -> Vec<String> {
-        self.cluster_names.borrow().clone()
+        let asked = self.cluster_names.borrow();
+        unique(asked.iter().flatten())
+    }
+
+    /// What is asked for from now on is told apart from what was before.
+    pub(super) fn ask_anew(&self) {
+        self.cluster_names.borrow_mut().push(Vec::new());
+    }
+
+    /// Variables of the cluster that were looked up or set since this was like `before`.
+    pub(super) fn asked_behind(&self, before: &Self) -> Vec<String> {
+        let asked = self.cluster_names.borrow();
+        unique(
+            asked
+                .iter()
+                .skip(before.cluster_names.borrow().len())
+                .flatten(),
+        )
+    }
+
+    /// Whether both know the same texts, whatever was asked for.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let Self {
+            entries,
+            names,
+            pending,
+            defined,
+            folder,
+            secrets,
+            full,
+            place: _,
+            cluster_names: _,
+        } = self;
+        *entries == other.entries
+            && *names == other.names
+            && *pending == other.pending
+            && *defined == other.defined
+            && *folder == other.folder
+            && *secrets == other.secrets
+            && *full == other.full
+    }
+
+    /// Knows what `other` knows, which has gone on from `mark` with the same knowledge as this.
+    pub(super) fn go_on_as(&self, other: &Self, mark: &Self) {
+        self.entries.replace(other.entries.borrow().clone());
+        self.names.replace(other.names.borrow().clone());
+        self.pending.replace(other.pending.borrow().clone());
+        self.defined.replace(other.defined.borrow().clone());
+        self.secrets.replace(other.secrets.borrow().clone());
+        self.full.set(other.full.get());
+        let more = other.cluster_names.borrow();
+        let more = more.iter().skip(mark.cluster_names.borrow().len());
+        self.cluster_names.borrow_mut().extend(more.cloned());
     }
 
     /// Remembers a secret text under a name; gives the name it is known by.
@@ -227,6 +281,22 @@ impl Symbols {
     }
 }
 
+/// Whether a variable may be one of the cluster.
+pub(super) fn is_of_cluster(name: &str) -> bool {
+    let start = name.get(..4);
+    start.is_some_and(|start| start.eq_ignore_ascii_case("CLP_"))
+}
+
+fn unique<'n>(names: impl Iterator<Item = &'n String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        if !all.iter().any(|known| same_name(known, name)) {
+            all.push(name.clone());
+        }
+    }
+    all
+}
+
 fn flat(values: Vec<Value>) -> Vec<Value> {
     values
         .into_iter()
@@ -242,14 +312,12 @@ fn flat(values: Vec<Value>) -> Vec<Value> {
 
 impl Unknowns for Symbols {
     fn asked(&self, name: &str) {
-        let is_from_cluster = name
-            .get(..4)
-            .is_some_and(|start| start.eq_ignore_ascii_case("CLP_"));
-        if is_from_cluster {
-            let mut asked = self.cluster_names.borrow_mut();
-            if !asked.iter().any(|known| same_name(known, name)) {
-                asked.push(name.to_owned());
-            }
+        let mut asked = self.cluster_names.borrow_mut();
+        if is_of_cluster(name)
+            && let Some(asked) = asked.last_mut()
+            && !asked.iter().any(|known| same_name(known, name))
+        {
+            asked.push(name.to_owned());
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::events::{self, Event};
+use super::events;
 use super::files;
 use super::kind::Kind;
 use super::state::{Held, Pending};
@@ -36,15 +36,16 @@ impl Node {
 impl Extraction {
     /// Notes what of a new value can fail.
     pub(super) fn note(&mut self, value: &Value) {
-        for event in events::of(value, &self.kinds) {
-            if !self.state.is_evaluated(&event.key) {
-                self.state.pending.push(Pending {
-                    key: event.key,
-                    value: event.value,
-                    line: self.position.line,
+        let (state, line) = (&mut self.state, self.position.line);
+        events::each(value, &self.kinds, &mut |key, value| {
+            if !state.is_evaluated(&key) {
+                state.pending.push(Pending {
+                    key: key.into(),
+                    value: value(),
+                    line,
                 });
             }
-        }
+        });
     }
 
     /// A value known only at run time, of which what can fail is noted.
@@ -62,29 +63,27 @@ impl Extraction {
             && needs
                 .iter()
                 .zip(&self.state.pending)
-                .all(|(need, pending)| need.key == pending.key);
+                .all(|(need, pending)| *need == pending.key);
         if !fits {
             self.force_pending()?;
             needs = self.needs(values);
         }
         self.state.pending.clear();
         let evaluates = !needs.is_empty();
-        self.state
-            .done
-            .extend(needs.into_iter().map(|need| need.key));
+        self.state.done_mut().extend(needs);
         Ok(evaluates)
     }
 
-    fn needs(&self, values: &[&Value]) -> Vec<Event> {
-        let mut needs: Vec<Event> = Vec::new();
+    /// The keys of what can fail in these values and was not evaluated before.
+    fn needs(&self, values: &[&Value]) -> Vec<Rc<str>> {
+        let mut needs: Vec<Rc<str>> = Vec::new();
         for value in values {
-            for event in events::of(value, &self.kinds) {
-                let known = self.state.done.contains(&event.key)
-                    || needs.iter().any(|need| need.key == event.key);
-                if !known {
-                    needs.push(event);
+            events::each(value, &self.kinds, &mut |key, _| {
+                let key = key.as_str();
+                if !self.state.done.contains(key) && needs.iter().all(|need| **need != *key) {
+                    needs.push(key.into());
                 }
-            }
+            });
         }
         needs
     }
@@ -112,7 +111,7 @@ impl Extraction {
                 _ => continue,
             };
             self.push(node)?;
-            self.state.done.insert(pending.key);
+            self.state.done_mut().insert(pending.key);
         }
         Ok(())
     }

@@ -4,7 +4,6 @@
 //! a step of its own.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use super::kind::Kind;
 use crate::plan::{Expression, Value};
@@ -12,37 +11,23 @@ use crate::plan::{Expression, Value};
 /// The subtypes of what has a name in the plan.
 pub(super) type Kinds = HashMap<String, Kind>;
 
-/// Something that can fail.
-pub(super) struct Event {
-    pub(super) key: Rc<str>,
-    pub(super) value: Value,
-}
+/// Takes what can fail: its key, and what makes its value, since most of it has been evaluated before.
+pub(super) type Tell<'t> = &'t mut dyn FnMut(String, &dyn Fn() -> Value);
 
-/// What of a value can fail.
-pub(super) fn of(value: &Value, kinds: &Kinds) -> Vec<Event> {
-    let mut events = Vec::new();
-    collect(value, kinds, &mut events);
-    events
-}
-
-fn collect(value: &Value, kinds: &Kinds, events: &mut Vec<Event>) {
+/// Tells what of a value can fail.
+pub(super) fn each(value: &Value, kinds: &Kinds, tell: Tell<'_>) {
     let Value::Expression(expression) = value else {
         return;
     };
     for part in parts(expression) {
-        collect(part, kinds, events);
+        each(part, kinds, tell);
         if matches!(**expression, Expression::Concat(_)) && kind(part, kinds).may_be(Kind::ARRAY) {
-            events.push(Event {
-                key: format!("text {}", key(part)).into(),
-                value: Expression::Concat(vec![part.clone(), Value::text("")]).into(),
-            });
+            let text = || Expression::Concat(vec![part.clone(), Value::text("")]).into();
+            tell(format!("text {}", key(part)), &text);
         }
     }
     if can_fail(expression, kinds) {
-        events.push(Event {
-            key: key(value).into(),
-            value: value.clone(),
-        });
+        tell(key(value), &|| value.clone());
     }
 }
 

@@ -99,7 +99,7 @@ impl Extraction {
             ("close", []) => return self.close_file(id),
             _ => return self.untypable(format!("{member} of a text file is not typed")),
         };
-        match self.state.held.get_mut(&id) {
+        match self.state.held_mut().get_mut(&id) {
             Some(Held::Stream(stream)) if stream.is_open => {
                 stream.text.extend(text);
                 Ok(Abstract::EMPTY)
@@ -118,7 +118,7 @@ impl Extraction {
     }
 
     fn close_file(&mut self, id: u32) -> Typed<Abstract> {
-        let stream = match self.state.held.get_mut(&id) {
+        let stream = match self.state.held_mut().get_mut(&id) {
             Some(Held::Stream(stream)) if stream.is_open => {
                 stream.is_open = false;
                 stream.clone()

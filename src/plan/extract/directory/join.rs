@@ -145,23 +145,11 @@ impl Extraction {
 
     fn join_states(&mut self, one: &mut Way, other: &mut Way) -> Typed<()> {
         let mut assigns = (Vec::new(), Vec::new());
-        let places: BTreeSet<Place> = one
-            .state
-            .variables
-            .keys()
-            .chain(other.state.variables.keys())
-            .cloned()
-            .collect();
-        let mut joined = std::collections::BTreeMap::new();
-        for place in places {
-            let get = |state: &State| {
-                let value = state.variables.get(&place);
-                value.cloned().unwrap_or(Abstract::EMPTY)
-            };
-            let (a, b) = (get(&one.state), get(&other.state));
+        let mut joined = Rc::clone(&one.state.variables);
+        for (place, a, b) in differing(&one.state, &other.state) {
             let name = self.written(&place);
             let value = self.joined(&name, &a, &b, &mut assigns);
-            joined.insert(place, value);
+            Rc::make_mut(&mut joined).insert(place, value);
         }
         self.state = std::mem::take(&mut one.state);
         self.settle(one, assigns.0)?;
@@ -217,10 +205,15 @@ impl Extraction {
         if self.state.error != first.error {
             return self.untypable("Err is set on one of two ways");
         }
-        self.state.done.retain(|key| first.done.contains(key));
-        for (id, one) in first.held {
-            let Some(other) = self.state.held.get_mut(&id) else {
-                self.state.held.insert(id, one);
+        if !Rc::ptr_eq(&self.state.done, &first.done) {
+            self.state.done_mut().retain(|key| first.done.contains(key));
+        }
+        if Rc::ptr_eq(&self.state.held, &first.held) {
+            return Ok(());
+        }
+        for (id, one) in Rc::unwrap_or_clone(first.held) {
+            let Some(other) = self.state.held_mut().get_mut(&id) else {
+                self.state.held_mut().insert(id, one);
                 continue;
             };
             let fits = match (other, one) {
@@ -251,4 +244,22 @@ impl Extraction {
         }
         Ok(())
     }
+}
+
+/// The variables that are not the same behind two ways, or are known behind one of them only, in their order, with both
+/// values.
+fn differing(one: &State, other: &State) -> Vec<(Place, Abstract, Abstract)> {
+    if Rc::ptr_eq(&one.variables, &other.variables) {
+        return Vec::new();
+    }
+    let places: BTreeSet<&Place> = one.variables.keys().chain(other.variables.keys()).collect();
+    places
+        .into_iter()
+        .filter_map(|place| {
+            let (a, b) = (one.variables.get(place), other.variables.get(place));
+            let is_same = matches!((a, b), (Some(a), Some(b)) if a.is_same(b));
+            let value = |value: Option<&Abstract>| value.cloned().unwrap_or(Abstract::EMPTY);
+            (!is_same).then(|| (place.clone(), value(a), value(b)))
+        })
+        .collect()
 }

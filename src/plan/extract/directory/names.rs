@@ -119,7 +119,7 @@ impl Extraction {
             None => place,
         };
         self.state
-            .variables
+            .variables_mut()
             .entry(place.clone())
             .or_insert(Abstract::EMPTY);
         self.written
@@ -193,7 +193,7 @@ impl Extraction {
     }
 
     pub(super) fn write(&mut self, place: Place, value: Abstract) {
-        self.state.variables.insert(place, value);
+        self.state.variables_mut().insert(place, value);
     }
 
     /// A variable as the script writes it.

@@ -14,7 +14,7 @@ impl Extraction {
     pub(super) fn hold(&mut self, held: Held) -> Abstract {
         let id = self.next_held;
         self.next_held += 1;
-        self.state.held.insert(id, held);
+        self.state.held_mut().insert(id, held);
         Abstract::Object(Thing::Held(id))
     }
 

@@ -275,26 +275,22 @@ impl Extraction {
             return self.untypable("Err is set in a loop");
         }
         let mut is_settled = true;
-        let places: BTreeSet<Place> = begun
-            .variables
-            .keys()
-            .chain(self.state.variables.keys())
-            .cloned()
-            .collect();
-        for place in &places {
+        let end = self.state.clone();
+        let places: BTreeSet<&Place> = begun.variables.keys().chain(end.variables.keys()).collect();
+        for place in places {
             let before = begun.variables.get(place);
             let before = before.unwrap_or(&Abstract::EMPTY);
-            let now = self.read(place);
+            let now = end.variables.get(place).unwrap_or(&Abstract::EMPTY);
             let is_known = own.contains(place)
                 || carried.names.contains_key(place)
                 || carried.undetermined.contains(place);
-            if is_known || before.is_same(&now) {
+            if is_known || before.is_same(now) {
                 continue;
             }
             is_settled = false;
             let first = entry.variables.get(place).cloned();
             let first = first.unwrap_or(Abstract::EMPTY);
-            if self.keepable(&first).is_some() && self.keepable(&now).is_some() {
+            if self.keepable(&first).is_some() && self.keepable(now).is_some() {
                 let written = self.written(place);
                 std::mem::swap(&mut self.given, given);
                 let name = self.name(&written);
@@ -305,7 +301,7 @@ impl Extraction {
                 carried.undetermined.insert(place.clone());
             }
         }
-        for (id, before) in &begun.held {
+        for (id, before) in &*begun.held {
             is_settled &= self.compare_held(*id, before, carried)?;
         }
         Ok(is_settled)

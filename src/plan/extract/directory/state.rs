@@ -10,13 +10,13 @@ use crate::source::Span;
 /// A variable: the number of its procedure call, 0 for the script itself, and its name in small letters.
 pub(super) type Place = (u32, Rc<str>);
 
-/// What is known at one point.
+/// What is known at one point. A copy is cheap: it shares what neither side changes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
-    pub(super) variables: BTreeMap<Place, Abstract>,
-    pub(super) held: BTreeMap<u32, Held>,
+    pub(super) variables: Rc<BTreeMap<Place, Abstract>>,
+    pub(super) held: Rc<BTreeMap<u32, Held>>,
     /// What can fail and was evaluated on every way that leads here, by key.
-    pub(super) done: BTreeSet<Rc<str>>,
+    pub(super) done: Rc<BTreeSet<Rc<str>>>,
     /// What can fail and was evaluated since the last step.
     pub(super) pending: Vec<Pending>,
     pub(super) error: ErrorShown,
@@ -93,6 +93,18 @@ pub(super) struct Stream {
 }
 
 impl State {
+    pub(super) fn variables_mut(&mut self) -> &mut BTreeMap<Place, Abstract> {
+        Rc::make_mut(&mut self.variables)
+    }
+
+    pub(super) fn held_mut(&mut self) -> &mut BTreeMap<u32, Held> {
+        Rc::make_mut(&mut self.held)
+    }
+
+    pub(super) fn done_mut(&mut self) -> &mut BTreeSet<Rc<str>> {
+        Rc::make_mut(&mut self.done)
+    }
+
     pub(super) fn bound(&self, id: u32) -> Option<&Bound> {
         match self.held.get(&id) {
             Some(Held::Bound(bound)) => Some(bound),
@@ -101,7 +113,7 @@ impl State {
     }
 
     pub(super) fn bound_mut(&mut self, id: u32) -> Option<&mut Bound> {
-        match self.held.get_mut(&id) {
+        match self.held_mut().get_mut(&id) {
             Some(Held::Bound(bound)) => Some(bound),
             _ => None,
         }
@@ -115,7 +127,7 @@ impl State {
     }
 
     pub(super) fn rows_mut(&mut self, id: u32) -> Option<&mut Rows> {
-        match self.held.get_mut(&id) {
+        match self.held_mut().get_mut(&id) {
             Some(Held::Rows(rows)) => Some(rows),
             _ => None,
         }
@@ -127,6 +139,6 @@ impl State {
 
     /// Forgets the variables of a procedure call.
     pub(super) fn leave(&mut self, call: u32) {
-        self.variables.retain(|(of, _), _| *of != call);
+        self.variables_mut().retain(|(of, _), _| *of != call);
     }
 }
