@@ -71,7 +71,7 @@ fn the_plan_of_a_generated_folder_does_what_its_scripts_do() {
 #[test]
 fn situations_that_are_read_together_give_what_each_gives_by_itself() {
     let seed = number("SEED", 4);
-    let folders = 100;
+    let folders = 25;
     let (counts, failures) = all(0..folders, |index, counts| {
         let folder = Sample::new(seed, index).folder;
         let fails = &mut |folder: &Folder| together_and_alone(folder).is_err();
