@@ -198,7 +198,7 @@ fn of_stored_case(answer: &Result<String, SystemError>, folder: &str) -> Option<
     match answer {
         Ok(stored) => {
             let start = stored.get(..folder.len())?;
-            same_name(start, folder).then(|| digest(&[stored[folder.len()..].as_bytes()]))
+            same_name(start, folder).then(|| digest(&[&stored.as_bytes()[folder.len()..]]))
         }
         Err(error) => Some(of_error(*error)),
     }
