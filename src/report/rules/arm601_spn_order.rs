@@ -26,7 +26,7 @@ const DELETE: i32 = 4;
 fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
     let texts = file.texts();
     for index in 0..texts.units().len() {
-        if let Some((add, delete)) = out_of_order(&texts, index) {
+        if let Some((add, delete)) = out_of_order(texts, index) {
             tell(rule, file, &add, &delete, findings);
         }
     }

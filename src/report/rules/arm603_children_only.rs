@@ -28,7 +28,7 @@ fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
             };
             let container = name_of(source).and_then(|name| {
                 let values = texts.values(index, name);
-                values.into_iter().find_map(|(home, value)| container(&texts, home, value))
+                values.into_iter().find_map(|(home, value)| container(texts, home, value))
             });
             let Some(container) = container.filter(|_| changes(body)) else {
                 return;

@@ -22,10 +22,10 @@ pub(super) const RULE: Rule = Rule {
 fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
     let texts = file.texts();
     for (index, unit) in texts.units().iter().enumerate() {
-        let Some((row, rows)) = first_row(unit, &texts, index) else {
+        let Some((row, rows)) = first_row(unit, texts, index) else {
             continue;
         };
-        let what = match sought(&texts, unit).as_slice() {
+        let what = match sought(texts, unit).as_slice() {
             [] => String::new(),
             classes => format!(" ({})", classes.join(", ")),
         };

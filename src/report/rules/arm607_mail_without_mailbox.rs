@@ -30,7 +30,7 @@ fn check(rule: &Rule, file: &ScriptView<'_>, findings: &mut Findings) {
             for (test, tested, block) in tests {
                 let mut written = written(block, &variable.text);
                 written.retain(|name| {
-                    !name.eq_ignore_ascii_case(&tested) && !is_tested(&unit, &variable.text, name)
+                    !name.eq_ignore_ascii_case(&tested) && !is_tested(unit, &variable.text, name)
                 });
                 if written.is_empty() {
                     continue;
