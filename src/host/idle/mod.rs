@@ -1,5 +1,38 @@
 //! A host that reads files and does nothing else, for those who only want to know what scripts say.
 
+/// What [`Files`] that are only read say to whoever would change them: it is refused, not remembered wrongly.
+macro_rules! only_read {
+    () => {
+        fn open_write(
+            &self,
+            _: &str,
+            _: $crate::host::WriteMode,
+        ) -> Result<std::fs::File, $crate::host::SystemError> {
+            Err($crate::host::SystemError::ACCESS_DENIED)
+        }
+
+        fn create_dir(&self, _: &str) -> Result<(), $crate::host::SystemError> {
+            Err($crate::host::SystemError::ACCESS_DENIED)
+        }
+
+        fn remove_dir(&self, _: &str) -> Result<(), $crate::host::SystemError> {
+            Err($crate::host::SystemError::ACCESS_DENIED)
+        }
+
+        fn remove_file(&self, _: &str) -> Result<(), $crate::host::SystemError> {
+            Err($crate::host::SystemError::ACCESS_DENIED)
+        }
+
+        fn rename(&self, _: &str, _: &str) -> Result<(), $crate::host::SystemError> {
+            Err($crate::host::SystemError::ACCESS_DENIED)
+        }
+
+        fn copy(&self, _: &str, _: &str) -> Result<(), $crate::host::SystemError> {
+            Err($crate::host::SystemError::ACCESS_DENIED)
+        }
+    };
+}
+
 mod lookups;
 mod noted;
 mod remembered;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::Lookups;
-use crate::host::{DirectoryEntry, Files, Metadata, SystemError, WriteMode};
+use crate::host::{DirectoryEntry, Files, Metadata, SystemError};
 
 /// Files that note what they are asked for. A file's bytes are kept, so that all who read it get what was noted.
 pub(super) struct Noted {
@@ -63,29 +63,7 @@ impl Files for Noted {
         self.files.open_read(path)
     }
 
-    fn open_write(&self, _: &str, _: WriteMode) -> Result<File, SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn create_dir(&self, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn remove_dir(&self, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn remove_file(&self, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn rename(&self, _: &str, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn copy(&self, _: &str, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
+    only_read!();
 
     fn free_space(&self, folder: &str) -> Result<u64, SystemError> {
         self.lookups.beyond();

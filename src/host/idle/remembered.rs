@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::host::{DirectoryEntry, Files, Metadata, SystemError, WriteMode, path, same_name};
+use crate::host::{DirectoryEntry, Files, Metadata, SystemError, path, same_name};
 
 /// Files that are asked for once: whoever reads a script in all situations asks the same things again and again.
 pub(super) struct Remembered<F> {
@@ -86,31 +86,7 @@ impl<F: Files> Files for Remembered<F> {
         self.files.open_read(path)
     }
 
-    // Nobody writes here; should somebody, it is refused rather than remembered wrongly.
-
-    fn open_write(&self, _: &str, _: WriteMode) -> Result<File, SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn create_dir(&self, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn remove_dir(&self, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn remove_file(&self, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn rename(&self, _: &str, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn copy(&self, _: &str, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
+    only_read!();
 
     fn drive_exists(&self, drive: char) -> bool {
         self.files.drive_exists(drive)

@@ -3,7 +3,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::host::{DirectoryEntry, Files, Metadata, SystemError, WriteMode, upper};
+use crate::host::{DirectoryEntry, Files, Metadata, SystemError, upper};
 
 /// Files as they are, some of them with other contents: what a folder would be.
 pub(super) struct Replaced {
@@ -54,29 +54,7 @@ impl Files for Replaced {
         }
     }
 
-    fn open_write(&self, _: &str, _: WriteMode) -> Result<File, SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn create_dir(&self, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn remove_dir(&self, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn remove_file(&self, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn rename(&self, _: &str, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
-
-    fn copy(&self, _: &str, _: &str) -> Result<(), SystemError> {
-        Err(SystemError::ACCESS_DENIED)
-    }
+    only_read!();
 
     fn stored_case(&self, path: &str) -> Result<String, SystemError> {
         self.files.stored_case(path)
