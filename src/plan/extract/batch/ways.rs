@@ -44,14 +44,16 @@ pub(super) struct Trail<'w, 's> {
 }
 
 impl<'s> Ways<'s> {
+    /// All marks, each with its way.
+    fn marks(&self) -> impl Iterator<Item = (&Way<'s>, &Mark<'s>)> {
+        let ways = self.0.iter();
+        ways.flat_map(|way| way.marks.iter().map(move |mark| (way, mark)))
+    }
+
     /// The nearest place to the end that this situation comes to on a known way; otherwise its own beginning.
     pub(super) fn begin(&self, reader: Reader<'s>, state: State) -> (Reader<'s>, State, Passed) {
         let environment = &state.cmd.context.environment;
-        let marks = self
-            .0
-            .iter()
-            .flat_map(|way| way.marks.iter().map(move |mark| (way, mark)));
-        let passed_here = marks.filter(|(way, mark)| {
+        let passed_here = self.marks().filter(|(way, mark)| {
             let mut asked = mark.reader.symbols.cluster_names().into_iter();
             asked.all(|name| way.environment.value(&name) == environment.value(&name))
         });
@@ -135,8 +137,7 @@ impl<'s> Trail<'_, 's> {
     /// What follows at this place, where a known way has been here with the same knowledge; the reader then knows what
     /// the other knew at its end.
     pub(super) fn meets(&self, reader: &Reader<'s>, state: &State) -> Option<Passed> {
-        let known = self.known.0.iter();
-        let mut marks = known.flat_map(|way| way.marks.iter().map(move |mark| (way, mark)));
+        let mut marks = self.known.marks();
         let (way, mark) = marks.find(|(way, mark)| mark.leads_on(way, reader, state))?;
         reader.go_on_as(&way.reader, &mark.reader);
         Some(Passed {
