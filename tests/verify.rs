@@ -520,7 +520,7 @@ fn a_situation_that_the_plan_hands_over_in_every_world_is_a_failure() {
     }))
     .unwrap();
     for scenario in &mut plan.scenarios {
-        scenario.steps.insert(0, assumption.clone());
+        scenario.steps.make_mut().insert(0, assumption.clone());
     }
     let file = folder.path().join("plan.json");
     std::fs::write(&file, serde_json::to_vec(&plan).unwrap()).unwrap();

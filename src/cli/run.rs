@@ -231,7 +231,7 @@ fn execute(
     let steps = plan
         .scenarios
         .first()
-        .map_or(&[][..], |scenario| scenario.steps.as_slice());
+        .map_or(&[][..], |scenario| &*scenario.steps);
     let job = batch::Job {
         plan,
         steps,

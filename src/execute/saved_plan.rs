@@ -257,7 +257,7 @@ fn in_words(change: Option<&ExpectedChange>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Outcome, OutcomeKind, Role, ScriptName, Source};
+    use crate::plan::{Outcome, OutcomeKind, Role, ScriptName, Source, Steps};
 
     fn change(object: &str, old: &[&str], new: &[&str]) -> ExpectedChange {
         let list = |values: &[&str]| values.iter().map(|&value| value.to_owned()).collect();
@@ -276,7 +276,7 @@ mod tests {
                 exit_code: Some(0),
                 reason: None,
             },
-            steps: Vec::new(),
+            steps: Steps::default(),
         };
         let plan = Plan {
             format_version: "1.0".to_owned(),

@@ -7,6 +7,7 @@ pub mod diff;
 pub mod extract;
 pub mod render;
 mod step;
+mod steps;
 mod value;
 
 pub use condition::{Comparison, Condition};
@@ -14,6 +15,7 @@ pub use step::{
     AttributeChange, CaptureSource, Direction, EachSource, Lines, Modification, PipeCommand,
     Redirection, Step, StepKind, SystemCommand,
 };
+pub use steps::Steps;
 pub use value::{Expression, Nothing, Value};
 
 use std::collections::BTreeMap;
@@ -47,6 +49,13 @@ pub struct Plan {
     #[serde(skip)]
     #[schemars(skip)]
     pub secrets: BTreeMap<String, String>,
+}
+
+impl Plan {
+    /// The steps of each situation.
+    pub(crate) fn lists(&self) -> impl Iterator<Item = &Steps> {
+        self.scenarios.iter().map(|scenario| &scenario.steps)
+    }
 }
 
 /// A file of the folder.
@@ -154,7 +163,7 @@ pub struct ScenarioPlan {
     /// How it ends.
     pub outcome: Outcome,
     /// What it does, in order.
-    pub steps: Vec<Step>,
+    pub steps: Steps,
 }
 
 /// The two scripts of a script resource.

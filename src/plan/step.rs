@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Value};
+use super::{Condition, Steps, Value};
 use crate::source::Span;
 
 /// One step, with the script line that asks for it.
@@ -126,7 +126,7 @@ pub enum StepKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         command: Option<SystemCommand>,
         /// What the script does.
-        steps: Vec<Step>,
+        steps: Steps,
         /// Why it does not compile, or cannot be read; then there are no steps.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         errors: Vec<String>,
@@ -144,7 +144,7 @@ pub enum StepKind {
     /// A command whose output goes into another one.
     Pipe { commands: Vec<PipeCommand> },
     /// Commands in parentheses, with redirections that hold for all of them.
-    Block { steps: Vec<Step> },
+    Block { steps: Steps },
     /// `copy`, `del`, `move`, `ren`, `md`, `rd` … with their arguments.
     FileOperation { operation: String, arguments: Value },
     /// A built-in command that only shows or sets what belongs to the console: `title`, `color`, `type`, `dir` …
@@ -167,7 +167,7 @@ pub enum StepKind {
         /// A batch file that is started without `CALL`: it takes the place of the one that starts it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         chained: bool,
-        steps: Vec<Step>,
+        steps: Steps,
     },
     /// `SHIFT`
     Shift { from: usize },
@@ -192,15 +192,15 @@ pub enum StepKind {
     /// Two ways that join again behind the step.
     If {
         condition: Condition,
-        then: Vec<Step>,
+        then: Steps,
         #[serde(rename = "else")]
-        otherwise: Vec<Step>,
+        otherwise: Steps,
     },
     /// The same for each of several things.
     ForEach {
         variable: String,
         source: EachSource,
-        body: Vec<Step>,
+        body: Steps,
     },
     /// Finds a directory object by its ADsPath; the directory script ends here when it does not exist.
     DirectoryBind { object: String, path: Value },

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Facts;
-use super::facts::each_step;
 use crate::plan::StepKind;
+use crate::plan::extract::uses;
 
 /// One script starts another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -23,7 +23,7 @@ pub struct Call {
 /// All of a folder, in the order of files and lines.
 pub(super) fn of(facts: &Facts) -> Vec<Call> {
     let mut calls = Vec::new();
-    each_step(&facts.plan, &mut |_, step| {
+    uses::each_once(facts.plan.lists(), &mut |step| {
         let (to, how) = match &step.kind {
             StepKind::Call {
                 file,

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Facts;
-use super::facts::each_step;
+use crate::plan::extract::uses;
 use crate::plan::{Condition, Origin, StepKind, Value};
 
 /// Names of what is expected outside of the scripts; the parts that only a run tells are shown as `…`.
@@ -48,7 +48,7 @@ impl Contracts {
 pub(super) fn of(facts: &Facts) -> Contracts {
     let mut sets = Sets::default();
     let plan = &facts.plan;
-    each_step(plan, &mut |_, step| sets.note(&step.kind));
+    uses::each_once(plan.lists(), &mut |step| sets.note(&step.kind));
     for variable in &plan.variables {
         if matches!(variable.origin, Origin::Cluster | Origin::Environment) {
             sets.add("variables", &variable.name);

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::facts::each_step;
+use crate::plan::extract::uses;
 use crate::plan::{Plan, StepKind};
 
 /// Something that is done otherwise.
@@ -18,7 +18,7 @@ pub struct Deviation {
 /// Those that a plan meets.
 pub(super) fn of(plan: &Plan) -> Vec<Deviation> {
     let mut met = Met::default();
-    each_step(plan, &mut |_, step| match &step.kind {
+    uses::each_once(plan.lists(), &mut |step| match &step.kind {
         StepKind::DirectoryModify { changes, .. } => {
             met.modifies = true;
             met.names |= changes.iter().any(|change| {

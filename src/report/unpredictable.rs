@@ -21,9 +21,13 @@ pub struct Unpredictable {
 /// All of a plan, in the order of files and lines, each once.
 pub(super) fn of(plan: &Plan) -> Vec<Unpredictable> {
     let mut found = Vec::new();
-    for scenario in &plan.scenarios {
-        let names = Names::of(&scenario.steps, Purpose::Reading);
-        crate::plan::extract::uses::each(&scenario.steps, &mut |step| {
+    for (index, steps) in plan.lists().enumerate() {
+        // Many situations come to the same list.
+        if plan.lists().take(index).any(|known| known.is_same(steps)) {
+            continue;
+        }
+        let names = Names::of(steps, Purpose::Reading);
+        crate::plan::extract::uses::each(steps, &mut |step| {
             let what = match &step.kind {
                 StepKind::If { condition, .. } => {
                     format!("whether {}", condition::words(condition, &names))

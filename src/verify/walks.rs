@@ -101,7 +101,7 @@ mod tests {
             StepKind::ForEach {
                 variable: "user".to_owned(),
                 source: EachSource::Children("users".to_owned()),
-                body: vec![echo(lookup("mail")), echo(lookup("Class"))],
+                body: vec![echo(lookup("mail")), echo(lookup("Class"))].into(),
             },
             at(3),
         );

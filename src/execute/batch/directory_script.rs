@@ -9,13 +9,13 @@ use super::{Executor, Flow};
 use crate::batch::interpreter::Run;
 use crate::execute::directory::DirectoryRunner;
 use crate::host::path;
-use crate::plan::{Expression, Role, Step, Value};
+use crate::plan::{Expression, Role, Step, Steps, Value};
 
 impl Executor<'_> {
     pub(super) fn directory_script(
         &mut self,
         step: &Step,
-        steps: &[Step],
+        steps: &Steps,
         script: &Value,
     ) -> Run<Flow> {
         // What does not compile has no steps, and fails as it would without a plan.
@@ -27,7 +27,7 @@ impl Executor<'_> {
         }
         let known = self.known(steps);
         let resolve = move |expression: &Expression| known.get(&key(expression)?).cloned();
-        let runner = DirectoryRunner::new(steps.to_vec(), resolve);
+        let runner = DirectoryRunner::new(steps.clone(), resolve);
         let expectations = Rc::clone(&self.expectations);
         let runner = runner.complaining(move |what| expectations.complain(what));
         let runner = if self.job.optimize {

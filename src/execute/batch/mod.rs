@@ -111,7 +111,7 @@ pub fn steps_for<'p>(
                 && Some(&scenario.disk) == situation.disk.as_ref()
                 && Some(&scenario.priority) == situation.priority.as_ref()
         })
-        .map(|scenario| scenario.steps.as_slice())
+        .map(|scenario| &*scenario.steps)
 }
 
 struct Executor<'a> {

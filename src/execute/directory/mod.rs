@@ -11,7 +11,7 @@ mod values;
 
 use std::rc::Rc;
 
-use crate::plan::{Expression, Step, StepKind};
+use crate::plan::{Expression, Step, StepKind, Steps};
 use crate::vbscript::script_host::ScriptRunner;
 use crate::vbscript::tree::{Position, Script};
 use crate::vbscript::{Ending, Failure, Interpreter, Stop};
@@ -22,7 +22,7 @@ pub type Resolve = dyn Fn(&Expression) -> Option<String>;
 
 /// The steps of a directory script, ready to stand in for its interpretation.
 pub struct DirectoryRunner {
-    steps: Rc<[Step]>,
+    steps: Steps,
     resolve: Box<Resolve>,
     optimizes: bool,
     complain: Rc<Complain>,
@@ -35,7 +35,7 @@ impl DirectoryRunner {
     /// For these steps. `resolve` gives the text of an [`Expression::Captured`], [`Expression::Environment`],
     /// [`Expression::Secret`] or [`Expression::ScriptFolder`]; without one it counts as empty.
     pub fn new(
-        steps: impl Into<Rc<[Step]>>,
+        steps: impl Into<Steps>,
         resolve: impl Fn(&Expression) -> Option<String> + 'static,
     ) -> Self {
         Self {

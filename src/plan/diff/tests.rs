@@ -102,7 +102,7 @@ fn sites_with_other_servers_and_other_lines_are_equal() {
 fn a_server_in_the_place_of_the_other_is_a_difference() {
     let before = site("EX1", "EX2", 1);
     let mut after = site("EX1", "EX2", 1);
-    after.scenarios[0].steps[2] = start(3, set("PRIMARY", text("EX2")));
+    after.scenarios[0].steps.make_mut()[2] = start(3, set("PRIMARY", text("EX2")));
     let difference = compared(&before, &after);
     assert_eq!(
         signed(&difference),
@@ -141,7 +141,7 @@ fn a_text_that_is_put_together_from_settings_may_be_another_setting_elsewhere() 
     assert_eq!(signed(&compared(&unclear, &clear)), [""; 0]);
     assert_eq!(signed(&compared(&clear, &unclear)), [""; 0]);
     let mut other = site("ACME\\exadmin", "ACME", "service");
-    other.scenarios[0].steps[0] = start(1, log("as service\\ACME"));
+    other.scenarios[0].steps.make_mut()[0] = start(1, log("as service\\ACME"));
     assert_eq!(signed(&compared(&clear, &other)).len(), 2);
 }
 
@@ -420,10 +420,13 @@ fn numbers_of_names_do_not_count_and_what_they_stand_for_does() {
     );
     // The name that a script gives to a search says nothing.
     let mut renamed = second.clone();
-    if let StepKind::DirectorySearch { rows, .. } = &mut renamed.scenarios[0].steps[0].kind {
+    if let StepKind::DirectorySearch { rows, .. } =
+        &mut renamed.scenarios[0].steps.make_mut()[0].kind
+    {
         *rows = "rsl".into();
     }
-    if let StepKind::DirectoryBind { path, .. } = &mut renamed.scenarios[0].steps[1].kind {
+    if let StepKind::DirectoryBind { path, .. } = &mut renamed.scenarios[0].steps.make_mut()[1].kind
+    {
         *path = Expression::Field {
             rows: "rsl".into(),
             column: text("adspath"),
@@ -433,7 +436,7 @@ fn numbers_of_names_do_not_count_and_what_they_stand_for_does() {
     }
     assert!(compared(&second, &renamed).equal);
     let mut other_name = both.clone();
-    other_name.scenarios[0].steps[5] = vbs(
+    other_name.scenarios[0].steps.make_mut()[5] = vbs(
         3,
         echo(Value::concat([text("name: "), lookup("objVar", "cn")])),
     );
@@ -506,7 +509,7 @@ fn a_difference_holds_no_secret() {
     let before = rich();
     let mut after = rich();
     after.scenarios.pop();
-    after.scenarios[0].steps.pop();
+    after.scenarios[0].steps.make_mut().pop();
     let difference = compared(&before, &after);
     assert!(!difference.equal);
     for text in [human(&difference, false), json(&difference).unwrap()] {

@@ -1,8 +1,8 @@
 //! What a plan says in words. Its values know their secrets; its words are made of lines as they stand.
 
-use super::uses;
+use super::editing::{Editing, Fate};
 use crate::host::Secrets;
-use crate::plan::{Plan, StepKind};
+use crate::plan::{Plan, Step, StepKind};
 
 /// Takes secrets out of reasons, remarks and errors of a plan.
 pub(crate) fn redact(plan: &mut Plan, secrets: &Secrets) {
@@ -15,13 +15,24 @@ pub(crate) fn redact(plan: &mut Plan, secrets: &Secrets) {
             *text = masked;
         }
     };
-    for scenario in &mut plan.scenarios {
-        scenario.outcome.reason.iter_mut().for_each(mask);
-        uses::each_mut(&mut scenario.steps, &mut |step| match &mut step.kind {
+    let decide = |step: &Step| {
+        if !matches!(&step.kind, StepKind::Interpret { .. })
+            && !matches!(&step.kind, StepKind::RunDirectoryScript { errors, .. } if !errors.is_empty())
+        {
+            return Fate::Kept;
+        }
+        let mut step = step.clone();
+        match &mut step.kind {
             StepKind::Interpret { reason, .. } => mask(reason),
             StepKind::RunDirectoryScript { errors, .. } => errors.iter_mut().for_each(mask),
             _ => {}
-        });
+        }
+        Fate::Changed(step)
+    };
+    let mut editing = Editing::new(&decide);
+    for scenario in &mut plan.scenarios {
+        scenario.outcome.reason.iter_mut().for_each(mask);
+        editing.apply(&mut scenario.steps);
     }
     for remark in &mut plan.diagnostics {
         mask(&mut remark.message);

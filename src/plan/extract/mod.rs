@@ -2,6 +2,7 @@
 
 mod batch;
 pub mod directory;
+mod editing;
 pub(crate) mod messages;
 mod readings;
 mod shared;
@@ -185,7 +186,7 @@ fn read(request: &Request, files: Rc<dyn Files>) -> anyhow::Result<(Plan, Script
         diagnostics: told(&diagnostics.take()),
         ..Plan::default()
     };
-    summary.finish(&set, &*files, &mut plan, &started);
+    summary.finish(&set, &mut plan, &started);
     let secrets = set.secrets();
     for value in plan.secrets.values() {
         secrets.learn(value);

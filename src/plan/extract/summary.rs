@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use sha2::{Digest as _, Sha256};
-
 use super::batch::{Read, ScriptSet};
+use super::editing::{Editing, Fate};
 use super::uses;
 use crate::batch::script::Script;
 use crate::cluster::known_variables;
-use crate::host::{Files, same_name};
+use crate::host::same_name;
 use crate::plan::{
-    Origin, Plan, Role, ScriptName, Source, Step, StepKind, TypedShare, Value, Variable,
+    Origin, Plan, Role, ScriptName, Source, Step, StepKind, Steps, TypedShare, Value, Variable,
     WatchEntry, WatchTarget,
 };
 use crate::source::SourceText;
@@ -54,14 +53,8 @@ impl Summary {
     }
 
     /// Completes the plan. `started` are steps of the start script that are not in it.
-    pub(super) fn finish(
-        self,
-        set: &ScriptSet,
-        files: &dyn Files,
-        plan: &mut Plan,
-        started: &[Vec<Step>],
-    ) {
-        plan.sources = self.sources(set, files);
+    pub(super) fn finish(self, set: &ScriptSet, plan: &mut Plan, started: &[Steps]) {
+        plan.sources = self.sources(set);
         plan.typed_share = self.typed_share(set, plan);
         resolve_watches(plan, started);
         plan.watches = watches(plan);
@@ -69,27 +62,18 @@ impl Summary {
         plan.secrets = self.secrets;
     }
 
-    fn sources(&self, set: &ScriptSet, files: &dyn Files) -> Vec<Source> {
+    fn sources(&self, set: &ScriptSet) -> Vec<Source> {
         let mut sources = Vec::new();
-        for script in set.scripts() {
+        for (script, sha256) in set.batch_sources() {
             let role = self.roles.iter().find(|(path, _)| *path == script.path);
             let role = role.map_or_else(|| role_of(set, &script), |(_, role)| *role);
-            let bytes = files.read(&script.path).unwrap_or_default();
-            sources.push(source(
-                set.relative(&script.path),
-                role,
-                &script.source,
-                &bytes,
-            ));
+            let path = set.relative(&script.path);
+            sources.push(source(path, role, &script.source, sha256));
         }
-        for (full, text) in set.directory_sources() {
-            let bytes = files.read(&full).unwrap_or_default();
-            sources.push(source(
-                text.name().to_string(),
-                Role::Directory,
-                &text,
-                &bytes,
-            ));
+        for (script, sha256) in set.directory_sources() {
+            let text = script.source();
+            let path = text.name().to_string();
+            sources.push(source(path, Role::Directory, text, sha256));
         }
         sources.sort_by(|one, other| (one.role, &one.path).cmp(&(other.role, &other.path)));
         sources
@@ -97,14 +81,12 @@ impl Summary {
 
     fn typed_share(&self, set: &ScriptSet, plan: &Plan) -> TypedShare {
         let mut interpreted: BTreeSet<(String, u32)> = BTreeSet::new();
-        for scenario in &plan.scenarios {
-            uses::each(&scenario.steps, &mut |step| {
-                if let StepKind::Interpret { lines, .. } = &step.kind {
-                    let numbers = lines.first..=lines.last;
-                    interpreted.extend(numbers.map(|line| (lines.file.clone(), line)));
-                }
-            });
-        }
+        uses::each_once(plan.lists(), &mut |step| {
+            if let StepKind::Interpret { lines, .. } = &step.kind {
+                let numbers = lines.first..=lines.last;
+                interpreted.extend(numbers.map(|line| (lines.file.clone(), line)));
+            }
+        });
         let mut share = TypedShare::default();
         for script in set.scripts() {
             let file = set.relative(&script.path);
@@ -124,11 +106,9 @@ impl Summary {
 
     fn variables(&self, plan: &Plan) -> Vec<Variable> {
         let mut variables = Vec::new();
-        for scenario in &plan.scenarios {
-            uses::each(&scenario.steps, &mut |step| {
-                note_variable(step, plan, &mut variables)
-            });
-        }
+        uses::each_once(plan.lists(), &mut |step| {
+            note_variable(step, plan, &mut variables);
+        });
         for name in &self.environment {
             let cluster = known_variables()
                 .iter()
@@ -206,12 +186,11 @@ fn role_of(set: &ScriptSet, script: &Script) -> Role {
     }
 }
 
-fn source(path: String, role: Role, text: &SourceText, bytes: &[u8]) -> Source {
-    let digest = Sha256::digest(bytes);
+fn source(path: String, role: Role, text: &SourceText, sha256: String) -> Source {
     Source {
         path,
         role,
-        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256,
         encoding: text.codepage().name().to_owned(),
         line_ending: text.line_ending().name().to_owned(),
     }
@@ -219,40 +198,44 @@ fn source(path: String, role: Role, text: &SourceText, bytes: &[u8]) -> Source {
 
 /// Writes into each `stop_watch` what the folder's scripts start under that ID, unless that is one thing here and another
 /// there.
-fn resolve_watches(plan: &mut Plan, elsewhere: &[Vec<Step>]) {
+fn resolve_watches(plan: &mut Plan, elsewhere: &[Steps]) {
     type Started = (Option<Value>, Option<Value>);
     let mut started: BTreeMap<String, Option<Started>> = BTreeMap::new();
-    let own = plan.scenarios.iter().map(|scenario| &scenario.steps);
-    for steps in own.chain(elsewhere) {
-        uses::each(steps, &mut |step| {
-            if let Some((id, target)) = loaded(&step.kind) {
-                let target = Some(match target {
-                    WatchTarget::Service(service) => (Some(service), None),
-                    WatchTarget::Program(program) => (None, Some(program)),
-                });
-                let known = started
-                    .entry(id.to_lowercase())
-                    .or_insert_with(|| target.clone());
-                if *known != target {
-                    *known = None;
-                }
+    uses::each_once(plan.lists().chain(elsewhere), &mut |step| {
+        if let Some((id, target)) = loaded(&step.kind) {
+            let target = Some(match target {
+                WatchTarget::Service(service) => (Some(service), None),
+                WatchTarget::Program(program) => (None, Some(program)),
+            });
+            let known = started
+                .entry(id.to_lowercase())
+                .or_insert_with(|| target.clone());
+            if *known != target {
+                *known = None;
             }
-        });
-    }
+        }
+    });
+    let decide = |step: &Step| {
+        let StepKind::StopWatch { watch_id, .. } = &step.kind else {
+            return Fate::Kept;
+        };
+        let id = watch_id.known().map(str::to_lowercase);
+        let Some(Some((service, program))) = id.and_then(|id| started.get(&id)) else {
+            return Fate::Kept;
+        };
+        let kind = StepKind::StopWatch {
+            watch_id: watch_id.clone(),
+            service: service.clone(),
+            program: program.clone(),
+        };
+        Fate::Changed(Step {
+            kind,
+            ..step.clone()
+        })
+    };
+    let mut editing = Editing::new(&decide);
     for scenario in &mut plan.scenarios {
-        uses::each_mut(&mut scenario.steps, &mut |step| {
-            if let StepKind::StopWatch {
-                watch_id,
-                service,
-                program,
-            } = &mut step.kind
-                && let Some(Some(target)) = watch_id
-                    .known()
-                    .and_then(|id| started.get(&id.to_lowercase()))
-            {
-                (*service, *program) = target.clone();
-            }
-        });
+        editing.apply(&mut scenario.steps);
     }
 }
 
@@ -276,44 +259,42 @@ fn loaded(kind: &StepKind) -> Option<(&str, WatchTarget)> {
 
 fn watches(plan: &Plan) -> Vec<WatchEntry> {
     let mut watches: Vec<WatchEntry> = Vec::new();
-    for scenario in &plan.scenarios {
-        uses::each(&scenario.steps, &mut |step| {
-            let (id, target) = match &step.kind {
-                StepKind::StopWatch { watch_id, .. } => (watch_id.known(), None),
-                kind => match loaded(kind) {
-                    Some((id, target)) => (Some(id), Some(target)),
-                    None => (None, None),
-                },
-            };
-            let Some(id) = id else {
-                return;
-            };
-            let index = match watches
-                .iter()
-                .position(|known| known.id.eq_ignore_ascii_case(id))
-            {
-                Some(index) => index,
-                None => {
-                    watches.push(WatchEntry {
-                        id: id.to_owned(),
-                        target: None,
-                        loaded: None,
-                        killed: None,
-                    });
-                    watches.len() - 1
-                }
-            };
-            let Some(entry) = watches.get_mut(index) else {
-                return;
-            };
-            let span = Some(step.span.clone());
-            if target.is_some() {
-                entry.target = entry.target.take().or(target);
-                entry.loaded = entry.loaded.take().or(span);
-            } else {
-                entry.killed = entry.killed.take().or(span);
+    uses::each_once(plan.lists(), &mut |step| {
+        let (id, target) = match &step.kind {
+            StepKind::StopWatch { watch_id, .. } => (watch_id.known(), None),
+            kind => match loaded(kind) {
+                Some((id, target)) => (Some(id), Some(target)),
+                None => (None, None),
+            },
+        };
+        let Some(id) = id else {
+            return;
+        };
+        let index = match watches
+            .iter()
+            .position(|known| known.id.eq_ignore_ascii_case(id))
+        {
+            Some(index) => index,
+            None => {
+                watches.push(WatchEntry {
+                    id: id.to_owned(),
+                    target: None,
+                    loaded: None,
+                    killed: None,
+                });
+                watches.len() - 1
             }
-        });
-    }
+        };
+        let Some(entry) = watches.get_mut(index) else {
+            return;
+        };
+        let span = Some(step.span.clone());
+        if target.is_some() {
+            entry.target = entry.target.take().or(target);
+            entry.loaded = entry.loaded.take().or(span);
+        } else {
+            entry.killed = entry.killed.take().or(span);
+        }
+    });
     watches
 }

@@ -25,7 +25,7 @@ fn write(place: &Path, files: &[(&str, &str)]) {
 
 /// The steps of the start script for the event START on the preferred server.
 fn start(text: &str) -> Vec<Step> {
-    plan_of(&[("START.BAT", text)]).scenarios[0].steps.clone()
+    plan_of(&[("START.BAT", text)]).scenarios[0].steps.to_vec()
 }
 
 /// Each step in one word, those inside of others behind a colon in braces; captures and assumptions left out.

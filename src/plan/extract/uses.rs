@@ -2,35 +2,40 @@
 
 use std::collections::BTreeSet;
 
+use hashbrown::HashSet;
+
 use crate::plan::{
-    Condition, EachSource, Expression, Redirection, Step, StepKind, SystemCommand, Value,
+    Condition, EachSource, Expression, Redirection, Step, StepKind, Steps, SystemCommand, Value,
 };
 
-/// The lists of steps inside a step, of which there are two at most.
-pub(crate) fn inner(kind: &StepKind) -> [&[Step]; 2] {
-    match kind {
+/// The lists of steps inside a step.
+pub(crate) fn inner(kind: &StepKind) -> impl Iterator<Item = &Steps> {
+    let (first, second) = match kind {
         StepKind::If {
             then, otherwise, ..
-        } => [then, otherwise],
+        } => (Some(then), Some(otherwise)),
         StepKind::Call { steps, .. }
         | StepKind::Block { steps }
         | StepKind::RunDirectoryScript { steps, .. }
-        | StepKind::ForEach { body: steps, .. } => [steps, &[]],
-        _ => [&[], &[]],
-    }
+        | StepKind::ForEach { body: steps, .. } => (Some(steps), None),
+        _ => (None, None),
+    };
+    first.into_iter().chain(second)
 }
 
-fn inner_mut(kind: &mut StepKind) -> Vec<&mut Vec<Step>> {
-    match kind {
+/// The same, to be changed.
+pub(super) fn inner_mut(kind: &mut StepKind) -> impl Iterator<Item = &mut Steps> {
+    let (first, second) = match kind {
         StepKind::If {
             then, otherwise, ..
-        } => vec![then, otherwise],
+        } => (Some(then), Some(otherwise)),
         StepKind::Call { steps, .. }
         | StepKind::Block { steps }
         | StepKind::RunDirectoryScript { steps, .. }
-        | StepKind::ForEach { body: steps, .. } => vec![steps],
-        _ => Vec::new(),
-    }
+        | StepKind::ForEach { body: steps, .. } => (Some(steps), None),
+        _ => (None, None),
+    };
+    first.into_iter().chain(second)
 }
 
 /// Calls `see` for each step, those inside of others too, in order.
@@ -43,12 +48,26 @@ pub(crate) fn each<'s>(steps: &'s [Step], see: &mut dyn FnMut(&'s Step)) {
     }
 }
 
-/// Keeps only the steps that `keep` wants, also inside of others.
-pub(crate) fn retain(steps: &mut Vec<Step>, keep: &dyn Fn(&Step) -> bool) {
-    steps.retain(keep);
-    for step in steps {
-        for list in inner_mut(&mut step.kind) {
-            retain(list, keep);
+/// The same for several lists, where a list that several have in common is gone through once: for what is the same whether a
+/// step is seen once or again.
+pub(crate) fn each_once<'s>(
+    lists: impl IntoIterator<Item = &'s Steps>,
+    see: &mut dyn FnMut(&'s Step),
+) {
+    let mut seen = HashSet::new();
+    for list in lists {
+        unseen(list, &mut seen, see);
+    }
+}
+
+fn unseen<'s>(list: &'s Steps, seen: &mut HashSet<usize>, see: &mut dyn FnMut(&'s Step)) {
+    if list.is_empty() || !seen.insert(list.identity()) {
+        return;
+    }
+    for step in list {
+        see(step);
+        for list in inner(&step.kind) {
+            unseen(list, seen, see);
         }
     }
 }
@@ -229,16 +248,6 @@ fn of_condition<'s>(condition: &'s Condition, found: &mut Vec<&'s Value>) {
         Condition::Not(inner) => of_condition(inner, found),
         Condition::All(list) | Condition::Any(list) => {
             list.iter().for_each(|one| of_condition(one, found));
-        }
-    }
-}
-
-/// Calls `change` for each step, those inside of others too, in order.
-pub(crate) fn each_mut(steps: &mut [Step], change: &mut dyn FnMut(&mut Step)) {
-    for step in steps {
-        change(step);
-        for list in inner_mut(&mut step.kind) {
-            each_mut(list, change);
         }
     }
 }

@@ -346,7 +346,7 @@ fn what_cannot_be_typed_is_left_to_the_interpreter_as_a_whole() {
         let unknown = [crate::plan::Expression::Environment("x".to_owned()).into()];
         let source = crate::source::SourceText::from_text("case.vbs", script);
         let plan = crate::plan::extract::directory::extract(&source, &unknown, "case.vbs");
-        let [step] = plan.steps.as_slice() else {
+        let [step] = &*plan.steps else {
             panic!("{script}: {:?}", plan.steps);
         };
         let StepKind::Interpret { reason, lines, .. } = &step.kind else {

@@ -205,7 +205,7 @@ impl Reader<'_> {
             name: self.symbols.value(callee.name),
             arguments: self.symbols.value(callee.arguments),
             chained: callee.chained,
-            steps: std::mem::take(&mut node.steps),
+            steps: std::mem::take(&mut node.steps).into(),
         };
         node.steps = vec![Step::new(kind, span.clone())];
         let Some((mut state, passed)) = self.returned(returned, &span)? else {

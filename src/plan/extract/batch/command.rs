@@ -50,7 +50,10 @@ impl Reader<'_> {
             }
         } else {
             let span = end.cmd.span();
-            let mut block = Step::new(StepKind::Block { steps }, span);
+            let inside = StepKind::Block {
+                steps: steps.into(),
+            };
+            let mut block = Step::new(inside, span);
             block.redirections = redirections;
             steps = vec![block];
         }

@@ -6,7 +6,7 @@ use super::graph::{END, Graph};
 use super::node::{End, Fork, Node, Passed};
 use super::state::{State, can_merge, merge};
 use super::{Reader, Typed, Untyped};
-use crate::plan::{Condition, Step, StepKind};
+use crate::plan::{Condition, Step, StepKind, Steps};
 use crate::source::Span;
 
 /// Ways that may be open inside one logical line: behind each the rest of the line is followed by itself.
@@ -274,6 +274,7 @@ fn count_places(node: &Node, places: &mut BTreeMap<usize, usize>) {
 fn if_step(condition: Condition, then: Vec<Step>, otherwise: Vec<Step>, span: &Span) -> Step {
     // A failure that `||` looks at changes the exit code even where nothing else is done.
     let changes = condition == Condition::Failed;
+    let (then, otherwise) = (Steps::from(then), Steps::from(otherwise));
     let kind = match (then.is_empty(), otherwise.is_empty()) {
         (true, false) if !changes => StepKind::If {
             condition: condition.negated(),

@@ -36,13 +36,15 @@ use ways::Trail;
 pub(super) use script_set::ScriptSet;
 pub(super) use ways::Ways;
 
+use super::editing::{Editing, Fate};
+use super::uses;
 use crate::batch::Options;
 use crate::batch::interpreter::unknown::{Reading, UNDEFINED};
 use crate::batch::interpreter::{Arguments, Interpreter};
 use crate::batch::script::Script;
 use crate::cluster::ClusterContext;
 use crate::host::{Context, Cwd, Environment, Input, Output, Streams};
-use crate::plan::{Outcome, OutcomeKind, Step, StepKind, Value};
+use crate::plan::{Outcome, OutcomeKind, Step, StepKind, Steps, Value};
 use crate::source::{CodePage, Span};
 
 /// Steps that one scenario may have before the rest is left to the interpreter: far above what scripts come to, far below
@@ -58,7 +60,7 @@ const LINE_LIMIT: usize = 200_000;
 
 /// What one scenario of a script comes to.
 pub(super) struct Read {
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Steps,
     pub(super) outcome: Outcome,
     pub(super) secrets: BTreeMap<String, String>,
     /// Variables that were asked for and that nothing in the scripts sets.
@@ -144,9 +146,8 @@ pub(super) fn read<'s>(
     let whole = (!marks.is_empty()).then(|| steps.clone());
     let first = script.source.span(0, 0);
     steps.splice(0..0, reader.early_assumption(&first));
-    prune(&mut steps);
     let read = Read {
-        steps,
+        steps: pruned(steps),
         outcome: outcome(&node.endings),
         secrets: reader.symbols.secrets(),
         environment: reader.symbols.environment_names(),
@@ -487,12 +488,15 @@ fn outcome(endings: &[Ending]) -> Outcome {
     }
 }
 
-/// Takes out captures that no step looks at.
-fn prune(steps: &mut Vec<Step>) {
+/// The steps without captures that none of them looks at.
+fn pruned(steps: Vec<Step>) -> Steps {
     let mut used = BTreeSet::new();
-    super::uses::captured_names(steps, &mut used);
-    super::uses::retain(steps, &|step| match &step.kind {
-        StepKind::Capture { name, .. } => used.contains(name),
-        _ => true,
-    });
+    uses::captured_names(&steps, &mut used);
+    let decide = |step: &Step| match &step.kind {
+        StepKind::Capture { name, .. } if !used.contains(name) => Fate::Dropped,
+        _ => Fate::Kept,
+    };
+    let mut steps = Steps::from(steps);
+    Editing::new(&decide).apply(&mut steps);
+    steps
 }

@@ -8,7 +8,7 @@ use super::{Reader, Typed};
 use crate::arm::{self, ArmCommand, ArmLoad, Target};
 use crate::host::programs::ldifde;
 use crate::host::{arguments, path};
-use crate::plan::{Step, StepKind, SystemCommand, Value};
+use crate::plan::{StepKind, Steps, SystemCommand, Value};
 use crate::vbscript::script_host::ScriptLine;
 
 impl Reader<'_> {
@@ -185,7 +185,7 @@ impl Reader<'_> {
             self.script_steps(state, &line.script, &arguments)
         } else {
             (
-                Vec::new(),
+                Steps::default(),
                 vec!["its name is known only at run time".to_owned()],
             )
         };
@@ -210,10 +210,10 @@ impl Reader<'_> {
         state: &State,
         script: &str,
         arguments: &[Value],
-    ) -> (Vec<Step>, Vec<String>) {
+    ) -> (Steps, Vec<String>) {
         let compiled = match self.set.directory_script(&state.cmd, script) {
             Ok(compiled) => compiled,
-            Err(message) => return (Vec::new(), vec![message]),
+            Err(message) => return (Steps::default(), vec![message]),
         };
         let read = compiled.steps(arguments);
         let mut known = self.directory_scripts.borrow_mut();

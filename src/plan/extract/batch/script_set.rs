@@ -2,6 +2,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use sha2::{Digest as _, Sha256};
+
 use super::graph::Graph;
 use crate::batch::interpreter::Interpreter;
 use crate::batch::script::Script;
@@ -19,12 +21,15 @@ pub(crate) struct ScriptSet {
     codepage: Option<CodePage>,
     largest_file: Option<u64>,
     without_links: bool,
-    scripts: RefCell<BTreeMap<String, Rc<Script>>>,
+    scripts: Loaded<Script>,
     graphs: RefCell<BTreeMap<String, Rc<Graph>>>,
-    directory_scripts: RefCell<BTreeMap<String, Rc<Compiled>>>,
+    directory_scripts: Loaded<Compiled>,
     /// What was taken apart: the situations have most of it in common, and so may other folders.
     shared: Shared,
 }
+
+/// Files by their full path in small letters, each with the digest of its bytes.
+type Loaded<T> = RefCell<BTreeMap<String, (Rc<T>, String)>>;
 
 impl ScriptSet {
     pub(crate) fn new(host: Host, folder: &str, entry: &str, request: &Request) -> Self {
@@ -91,7 +96,7 @@ impl ScriptSet {
     /// When it cannot be read; the message names it.
     pub(crate) fn load(&self, full: &str) -> Result<Rc<Script>, String> {
         let key = full.to_lowercase();
-        if let Some(known) = self.scripts.borrow().get(&key) {
+        if let Some((known, _)) = self.scripts.borrow().get(&key) {
             return Ok(Rc::clone(known));
         }
         let bytes = self
@@ -103,7 +108,8 @@ impl ScriptSet {
             self.host.secrets.learn_name(secret);
         }
         let script = Rc::new(Script::new(full, source));
-        self.scripts.borrow_mut().insert(key, Rc::clone(&script));
+        let loaded = (Rc::clone(&script), digest(&bytes));
+        self.scripts.borrow_mut().insert(key, loaded);
         Ok(script)
     }
 
@@ -187,7 +193,7 @@ impl ScriptSet {
 
     fn compile(&self, full: &str) -> Result<Rc<Compiled>, String> {
         let key = full.to_lowercase();
-        if let Some(known) = self.directory_scripts.borrow().get(&key) {
+        if let Some((known, _)) = self.directory_scripts.borrow().get(&key) {
             return Ok(Rc::clone(known));
         }
         let bytes = self
@@ -196,14 +202,19 @@ impl ScriptSet {
         let source = SourceText::decode(&self.relative(full), &bytes, self.codepage)
             .map_err(|error| error.to_string())?;
         let compiled = self.shared.compiled(source);
-        self.directory_scripts
-            .borrow_mut()
-            .insert(key, Rc::clone(&compiled));
+        let loaded = (Rc::clone(&compiled), digest(&bytes));
+        self.directory_scripts.borrow_mut().insert(key, loaded);
         Ok(compiled)
     }
 
     /// The batch files that were read, by path.
     pub(crate) fn scripts(&self) -> Vec<Rc<Script>> {
+        let scripts = self.batch_sources();
+        scripts.into_iter().map(|(script, _)| script).collect()
+    }
+
+    /// The batch files that were read, by path, each with the digest of its bytes in hexadecimal digits.
+    pub(crate) fn batch_sources(&self) -> Vec<(Rc<Script>, String)> {
         self.scripts.borrow().values().cloned().collect()
     }
 
@@ -227,16 +238,13 @@ impl ScriptSet {
 
     /// The directory scripts that were read.
     pub(crate) fn compiled(&self) -> Vec<Rc<Compiled>> {
-        self.directory_scripts.borrow().values().cloned().collect()
+        let scripts = self.directory_sources();
+        scripts.into_iter().map(|(script, _)| script).collect()
     }
 
-    /// The directory scripts that were read, by full path in small letters.
-    pub(crate) fn directory_sources(&self) -> Vec<(String, Rc<SourceText>)> {
-        let scripts = self.directory_scripts.borrow();
-        scripts
-            .iter()
-            .map(|(key, script)| (key.clone(), Rc::clone(script.source())))
-            .collect()
+    /// The directory scripts that were read, by path, each with the digest of its bytes in hexadecimal digits.
+    pub(crate) fn directory_sources(&self) -> Vec<(Rc<Compiled>, String)> {
+        self.directory_scripts.borrow().values().cloned().collect()
     }
 
     /// Whether a batch file does nothing but set variables.
@@ -255,4 +263,9 @@ impl ScriptSet {
     pub(crate) fn statements(&self, script: &Script) -> Vec<(u32, u32, usize)> {
         self.graph(script).statements()
     }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,7 +9,7 @@ use super::state::{Held, Place, RowsAt, State};
 use super::statements::{Flow, Rest};
 use super::value::{Abstract, List};
 use super::{Extraction, Typed};
-use crate::plan::{Condition, Expression, StepKind, Value};
+use crate::plan::{Condition, Expression, StepKind, Steps, Value};
 
 /// One of the ways, carried out.
 struct Way {
@@ -61,8 +61,8 @@ impl Extraction {
         let flow = self.join(&mut one, &mut other)?;
         let step = StepKind::If {
             condition,
-            then: Vec::new(),
-            otherwise: Vec::new(),
+            then: Steps::default(),
+            otherwise: Steps::default(),
         };
         let mut node = Node::new(step, span);
         node.then = one.nodes;

@@ -32,7 +32,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::super::{Lines, PlanDiagnostic, Step, StepKind, Value};
+use super::super::{Lines, PlanDiagnostic, Step, StepKind, Steps, Value};
 use super::Shared;
 use crate::source::{SourceText, Span};
 use crate::vbscript::tree::{Position, Script};
@@ -49,7 +49,7 @@ use value::Abstract;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Directory {
     /// Its steps; none when it does not compile.
-    pub steps: Vec<Step>,
+    pub steps: Steps,
     /// Why it does not compile, as cscript words it.
     pub errors: Vec<String>,
     /// How many statements it has; none when it does not compile.
@@ -83,7 +83,7 @@ fn steps_of(
     let statements = count::statements(&parsed.script.body);
     match Extraction::new(&parsed.script, arguments, script_name).run(&parsed.script) {
         Ok(steps) => Directory {
-            steps,
+            steps: steps.into(),
             statements,
             typed: statements,
             ..Directory::default()
@@ -157,7 +157,7 @@ fn left_to_the_interpreter(
         exits: Vec::new(),
     };
     Directory {
-        steps: vec![Step::new(step, Span::new(script_name, 1, 1))],
+        steps: vec![Step::new(step, Span::new(script_name, 1, 1))].into(),
         statements,
         typed: 0,
         diagnostics: vec![PlanDiagnostic {

@@ -11,7 +11,7 @@ use super::state::{Held, Place, RowsAt, State};
 use super::statements::{Flow, Rest};
 use super::value::{Abstract, Thing};
 use super::{Extraction, Typed};
-use crate::plan::{EachSource, Expression as Symbol, StepKind, Value};
+use crate::plan::{EachSource, Expression as Symbol, StepKind, Steps, Value};
 use crate::vbscript::tree::{
     Expression, ExpressionKind, LoopCondition, Statement, StatementKind, UnaryOperator,
 };
@@ -224,7 +224,7 @@ impl Extraction {
         let each = StepKind::ForEach {
             variable: variable.to_owned(),
             source,
-            body: Vec::new(),
+            body: Steps::default(),
         };
         let mut node = Node::new(each, span);
         node.then = body;

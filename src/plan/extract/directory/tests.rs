@@ -9,7 +9,7 @@ fn of(script: &str, arguments: &[Value]) -> Vec<Step> {
     let source = SourceText::from_text("case.vbs", script);
     let found = extract(&source, arguments, "case.vbs");
     assert_eq!(found.diagnostics, [], "{script}");
-    found.steps
+    found.steps.to_vec()
 }
 
 fn json(steps: &[Step]) -> String {

@@ -87,11 +87,11 @@ fn steps(nodes: Vec<Node>, counts: &BTreeMap<String, usize>) -> Vec<Step> {
                 {
                     steps.pop();
                 }
-                *then = self::steps(std::mem::take(&mut node.then), counts);
-                *otherwise = self::steps(std::mem::take(&mut node.otherwise), counts);
+                *then = self::steps(std::mem::take(&mut node.then), counts).into();
+                *otherwise = self::steps(std::mem::take(&mut node.otherwise), counts).into();
             }
             StepKind::ForEach { body, .. } => {
-                *body = self::steps(std::mem::take(&mut node.then), counts);
+                *body = self::steps(std::mem::take(&mut node.then), counts).into();
             }
             _ => {}
         }

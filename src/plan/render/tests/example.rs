@@ -107,8 +107,8 @@ pub(crate) fn exit_code(name: &str) -> StepKind {
 pub(crate) fn when(condition: Condition, then: Vec<Step>, otherwise: Vec<Step>) -> StepKind {
     StepKind::If {
         condition,
-        then,
-        otherwise,
+        then: then.into(),
+        otherwise: otherwise.into(),
     }
 }
 
@@ -257,7 +257,7 @@ pub(crate) fn directory() -> Vec<Step> {
             StepKind::ForEach {
                 variable: "strAttr".into(),
                 source: EachSource::Values(captured("read1")),
-                body: vec![vbs(23, echo(is(Expression::Variable("strAttr".into()))))],
+                body: vec![vbs(23, echo(is(Expression::Variable("strAttr".into()))))].into(),
             },
         ),
         vbs(
@@ -265,7 +265,7 @@ pub(crate) fn directory() -> Vec<Step> {
             StepKind::ForEach {
                 variable: "objUser".into(),
                 source: EachSource::Children("objUsers".into()),
-                body: vec![vbs(30, when(mail, move_user, Vec::new()))],
+                body: vec![vbs(30, when(mail, move_user, Vec::new()))].into(),
             },
         ),
         vbs(
@@ -303,7 +303,7 @@ pub(crate) fn every_kind() -> Vec<Step> {
                 label: None,
                 name: text("W#EXCHG.BAT"),
                 arguments: text(""),
-                steps: settings(),
+                steps: settings().into(),
             },
         ),
         start(
@@ -373,7 +373,7 @@ pub(crate) fn every_kind() -> Vec<Step> {
             script: text("exch.vbs"),
             arguments: vec![text("SERVER1"), text("SERVER2"), text("")],
             command: None,
-            steps: directory(),
+            steps: directory().into(),
             errors: Vec::new(),
         },
     ));
@@ -386,7 +386,7 @@ pub(crate) fn every_kind() -> Vec<Step> {
             script: text("broken.vbs"),
             arguments: Vec::new(),
             command: Some(command("cscript", "broken.vbs")),
-            steps: Vec::new(),
+            steps: Vec::new().into(),
             errors: vec!["broken.vbs(3, 7): expected 'Then'".into()],
         },
     ));
@@ -406,7 +406,7 @@ pub(crate) fn every_kind() -> Vec<Step> {
     steps.push(start(
         77,
         StepKind::Block {
-            steps: vec![start(77, echo(text("a"))), start(77, echo(text("b")))],
+            steps: vec![start(77, echo(text("a"))), start(77, echo(text("b")))].into(),
         },
     ));
     steps.push(start(
@@ -588,7 +588,7 @@ pub(crate) fn scenario(
             exit_code: Some(0),
             reason: None,
         },
-        steps,
+        steps: steps.into(),
     }
 }
 

@@ -178,15 +178,15 @@ fn steps() -> impl Strategy<Value = Step> {
             (conditions(), some(), some()).prop_map(|(condition, then, otherwise)| {
                 StepKind::If {
                     condition,
-                    then,
-                    otherwise,
+                    then: then.into(),
+                    otherwise: otherwise.into(),
                 }
             }),
             (any::<String>(), values(), some()).prop_map(|(variable, source, body)| {
                 StepKind::ForEach {
                     variable,
                     source: EachSource::Values(source),
-                    body,
+                    body: body.into(),
                 }
             }),
         ]
