@@ -105,13 +105,17 @@ pub fn names(source: &SourceText) -> Vec<String> {
         }
         new
     };
+    // Most texts have none of the words that lines are searched for.
+    let describes = patterns_of(source.text()).next().is_some();
+    let hints = hints_at_secrets(source.text());
     for line in &lines {
-        for pattern in patterns_of(line) {
+        let patterns = describes.then(|| patterns_of(line));
+        for pattern in patterns.into_iter().flatten() {
             if let Some(found) = pattern.as_ref().and_then(|pattern| pattern.captures(line)) {
                 add(&found[1], &mut names);
             }
         }
-        if !hints_at_secrets(line) {
+        if !hints || !hints_at_secrets(line) {
             continue;
         }
         for found in SET.iter().flat_map(|pattern| pattern.captures_iter(line)) {

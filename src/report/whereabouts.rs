@@ -52,10 +52,9 @@ impl Home {
         }
         let signs = text.as_bytes();
         let mut may_be_cut = None;
-        signs.iter().enumerate().any(|(at, sign)| match sign {
+        memchr::memchr3_iter(b':', b'\\', b'/', signs).any(|at| match signs[at] {
             b':' => self.may_be_drive(signs, at, &mut may_be_cut),
-            b'\\' | b'/' => begins_path(signs, at) && is_expansion(signs.get(at + 1)),
-            _ => false,
+            _ => begins_path(signs, at) && is_expansion(signs.get(at + 1)),
         })
     }
 

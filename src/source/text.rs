@@ -207,7 +207,7 @@ impl SourceText {
 pub(crate) fn lines_of(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let end = rest.bytes().position(|byte| matches!(byte, b'\n' | 0x1A));
+        let end = memchr::memchr2(b'\n', 0x1A, rest.as_bytes());
         let (line, behind) = rest.split_at(end.map_or(rest.len(), |at| at + 1));
         rest = behind;
         (!line.is_empty()).then_some(line)

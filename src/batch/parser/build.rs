@@ -76,15 +76,16 @@ pub(super) fn build_simple(
             _ => redirections.push(build_redirection(&inner, start)?),
         }
     }
-    let name_end = name_end(&text);
-    let arguments = text.split_off(name_end);
-    Some((
-        Simple {
-            name: Token::new(text),
-            arguments: Token::new(arguments),
-        },
-        redirections,
-    ))
+    Some((build_plain(&text), redirections))
+}
+
+/// A simple command without redirections, its carets taken out.
+pub(super) fn build_plain(text: &str) -> Simple {
+    let (name, arguments) = text.split_at(name_end(text));
+    Simple {
+        name: Token::new(name.to_owned()),
+        arguments: Token::new(arguments.to_owned()),
+    }
 }
 
 /// Where the first token ends.

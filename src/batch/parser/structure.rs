@@ -1,6 +1,8 @@
 //! Builds commands out of pieces: blocks, `IF`, `FOR`, concatenation, labels.
 
-use super::build::{build_for, build_if, build_redirection, build_simple, resolve_carets};
+use super::build::{
+    build_for, build_if, build_plain, build_redirection, build_simple, resolve_carets,
+};
 use super::{Depth, NESTING_LIMIT, ParseError, Parser, Parsing, SyntaxErrorKind, is_separator};
 use crate::batch::grammar::{Pieces, Rule};
 use crate::batch::lines::LineSource;
@@ -223,6 +225,11 @@ impl<S: LineSource> Parser<'_, S> {
         redirections: &mut Vec<Redirection>,
     ) -> Parsing<Kind, S::Error> {
         let at = self.at;
+        if let Some(text) = plain_start(self.rest(), depth) {
+            let (simple, length) = (build_plain(text), text.len());
+            self.at += length;
+            return Ok(Kind::Simple(simple));
+        }
         let rule = depth.choose(Rule::simple_out, Rule::simple_in);
         let built = self.take(rule, build_simple)?;
         let Some(built) = built else {
@@ -419,5 +426,41 @@ fn joined(left: Command, right: Command, join: fn(Box<Command>, Box<Command>) ->
         quiet: left.quiet,
         kind: join(Box::new(left), Box::new(right)),
         redirections: Vec::new(),
+    }
+}
+
+/// The command that a text begins with, where it has neither quotes nor carets nor redirections, so that the grammar has
+/// nothing to take apart in it: most commands are of that kind.
+fn plain_start(text: &str, depth: Depth) -> Option<&str> {
+    let is_special = |c: char| match c {
+        '"' | '^' | '&' | '|' | '<' | '>' | '\n' => true,
+        ')' => depth == Depth::Inside,
+        _ => false,
+    };
+    let length = text.find(is_special).unwrap_or(text.len());
+    let (plain, behind) = text.split_at(length);
+    (length > 0 && !behind.starts_with(['"', '^', '<', '>'])).then_some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(4096))]
+        #[test]
+        fn a_plain_command_is_what_the_grammar_makes_of_it(text in "[a1 \t,;=%:.()&|<>^\"\n\u{A0}é]{1,12}") {
+            for depth in [Depth::Outside, Depth::Inside] {
+                let Some(plain) = plain_start(&text, depth) else {
+                    continue;
+                };
+                let rule = depth.choose(Rule::simple_out, Rule::simple_in);
+                let pair = Pieces::parse(rule, &text).unwrap().next().unwrap();
+                proptest::prop_assert_eq!(pair.as_str(), plain);
+                let (simple, redirections) = build_simple(pair, 0).unwrap();
+                proptest::prop_assert_eq!(simple, build_plain(plain));
+                proptest::prop_assert!(redirections.is_empty());
+            }
+        }
     }
 }

@@ -27,6 +27,17 @@ impl<'e> Editing<'e> {
         }
     }
 
+    /// Changes steps that belong to nothing else yet.
+    pub(super) fn changed(&mut self, steps: Vec<Step>) -> Steps {
+        let steps = steps.into_iter();
+        let changed = steps.filter_map(|step| match self.step(&step) {
+            Fate::Kept => Some(step),
+            Fate::Dropped => None,
+            Fate::Changed(step) => Some(step),
+        });
+        changed.collect()
+    }
+
     /// Changes one list.
     pub(super) fn apply(&mut self, list: &mut Steps) {
         if let Some(edited) = self.list(list) {
@@ -36,6 +47,9 @@ impl<'e> Editing<'e> {
 
     /// What becomes of a list; `None` where it stays as it is.
     fn list(&mut self, list: &Steps) -> Option<Steps> {
+        if list.is_empty() {
+            return None;
+        }
         if let Some((_, edited)) = self.done.get(&list.identity()) {
             return edited.clone();
         }
@@ -110,7 +124,12 @@ mod tests {
     fn edited(lists: [&Steps; 2]) -> [Steps; 2] {
         let mut lists = lists.map(Steps::clone);
         let mut editing = Editing::new(&decide);
+        let alone: Vec<Steps> = lists
+            .iter()
+            .map(|list| editing.changed(list.to_vec()))
+            .collect();
         lists.iter_mut().for_each(|list| editing.apply(list));
+        assert_eq!(lists.as_slice(), alone);
         lists
     }
 

@@ -124,7 +124,8 @@ impl Facts {
     /// Whether it is worth the time to look: a script without any of this is whole.
     fn may_be_damaged(&self) -> bool {
         let odd = |text: &str| {
-            text.chars()
+            !text.is_ascii()
+                && text.chars()
                 .any(|c| matches!(c, '\u{2010}'..='\u{201F}' | '\u{FB00}'..='\u{FB06}' | '\u{A0}' | '\u{B4}'))
         };
         let directory = |file: &super::DirectoryFile| {

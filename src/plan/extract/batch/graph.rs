@@ -1,6 +1,7 @@
 //! Which line of a batch file may follow which, as far as the text tells before anything is expanded: where ways that
 //! part meet again, which lines go round in a loop, and what lines change.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::effects::{Effects, effects_of};
@@ -13,8 +14,9 @@ pub(super) const END: usize = usize::MAX;
 /// The flow graph of a file.
 pub(crate) struct Graph {
     nodes: BTreeMap<usize, Node>,
-    /// Where all ways from a line meet again, when the file is a subroutine, and when it is the first file.
-    meeting: [BTreeMap<usize, usize>; 2],
+    /// Where all ways from a line meet again, when the file is a subroutine, and when it is the first file; found when it is
+    /// asked for.
+    meeting: [OnceCell<BTreeMap<usize, usize>>; 2],
     /// Lines that go round, by a number for each loop.
     loops: BTreeMap<usize, usize>,
 }
@@ -46,15 +48,9 @@ impl Graph {
             nodes.insert(start, node);
         }
         let loops = loops(&nodes);
-        let meeting = [true, false].map(|subroutine| {
-            // Where every way ends everything, the places to meet are those before that.
-            let mut found = meeting(&nodes, &|node| node.effects.ends_all || !subroutine);
-            found.extend(meeting(&nodes, &|node| subroutine || node.falls_off));
-            found
-        });
         Self {
             nodes,
-            meeting,
+            meeting: Default::default(),
             loops,
         }
     }
@@ -62,8 +58,16 @@ impl Graph {
     /// Where the ways that part at a line meet again.
     pub(super) fn meeting_point(&self, line: usize, is_subroutine: bool) -> Option<usize> {
         let [subroutine, first] = &self.meeting;
-        let map = if is_subroutine { subroutine } else { first };
-        map.get(&line).copied()
+        let places = if is_subroutine { subroutine } else { first };
+        let places = places.get_or_init(|| {
+            // Where every way ends everything, the places to meet are those before that.
+            let mut found = meeting(&self.nodes, &|node| node.effects.ends_all || !is_subroutine);
+            found.extend(meeting(&self.nodes, &|node| {
+                is_subroutine || node.falls_off
+            }));
+            found
+        });
+        places.get(&line).copied()
     }
 
     /// Where the ways from several lines all meet.
@@ -192,7 +196,7 @@ impl Graph {
     pub(super) fn empty() -> Self {
         Self {
             nodes: BTreeMap::new(),
-            meeting: [BTreeMap::new(), BTreeMap::new()],
+            meeting: Default::default(),
             loops: BTreeMap::new(),
         }
     }
@@ -293,6 +297,11 @@ fn unreadable(script: &Script, start: usize, last: usize) -> Node {
 
 /// Numbers the loops: sets of lines each of which leads to all the others.
 fn loops(nodes: &BTreeMap<usize, Node>) -> BTreeMap<usize, usize> {
+    let goes_back =
+        |(line, node): (&usize, &Node)| node.next.first().is_some_and(|next| next <= line);
+    if !nodes.iter().any(goes_back) {
+        return BTreeMap::new();
+    }
     let order = finishing_order(nodes, |line| {
         nodes
             .get(&line)

@@ -496,7 +496,5 @@ fn pruned(steps: Vec<Step>) -> Steps {
         StepKind::Capture { name, .. } if !used.contains(name) => Fate::Dropped,
         _ => Fate::Kept,
     };
-    let mut steps = Steps::from(steps);
-    Editing::new(&decide).apply(&mut steps);
-    steps
+    Editing::new(&decide).changed(steps)
 }

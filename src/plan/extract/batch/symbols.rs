@@ -244,6 +244,10 @@ impl Symbols {
                 self.value(after),
             ]);
         }
+        // No character that stands for something is one of these.
+        if text.is_ascii() {
+            return Value::concat([Value::text(text)]);
+        }
         let mut parts = Vec::new();
         let mut plain = String::new();
         let entries = self.entries.borrow();
@@ -273,7 +277,7 @@ impl Symbols {
 
     /// What stands before and behind the folder of the scripts.
     fn around_folder<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
-        if self.folder.is_empty() {
+        if self.folder.is_empty() || text.len() < self.folder.len() {
             return None;
         }
         // Whatever stands behind it: `%CD%2` is the folder, too, and it is long enough not to be met by chance.

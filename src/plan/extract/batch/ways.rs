@@ -31,6 +31,8 @@ struct Way<'s> {
 pub(super) struct Mark<'s> {
     state: State,
     reader: Reader<'s>,
+    /// The variables of the cluster that were asked for before it.
+    asked: Vec<String>,
     /// Steps on the way before it.
     steps: usize,
     /// Ends that were found before it.
@@ -54,8 +56,8 @@ impl<'s> Ways<'s> {
     pub(super) fn begin(&self, reader: Reader<'s>, state: State) -> (Reader<'s>, State, Passed) {
         let environment = &state.cmd.context.environment;
         let passed_here = self.marks().filter(|(way, mark)| {
-            let mut asked = mark.reader.symbols.cluster_names().into_iter();
-            asked.all(|name| way.environment.value(&name) == environment.value(&name))
+            let mut asked = mark.asked.iter();
+            asked.all(|name| way.environment.value(name) == environment.value(name))
         });
         match passed_here.max_by_key(|(_, mark)| mark.reader.lines.get()) {
             Some((way, mark)) => mark.resume(way, environment),
@@ -96,8 +98,7 @@ impl<'s> Mark<'s> {
         if let Some(reading) = state.cmd.reading_mut() {
             reading.unknowns = Rc::clone(&reader.symbols) as _;
         }
-        let asked = reader.symbols.cluster_names();
-        let open = |name: &str| is_of_cluster(name) && !holds(&asked, name);
+        let open = |name: &str| is_of_cluster(name) && !holds(&self.asked, name);
         let saved = state
             .cmd
             .frames
@@ -152,6 +153,7 @@ impl<'s> Trail<'_, 's> {
         self.marks.push(Mark {
             state: state.fork(),
             reader: reader.copy(),
+            asked: reader.symbols.cluster_names(),
             steps: passed.steps.len(),
             endings: passed.endings.len(),
         });

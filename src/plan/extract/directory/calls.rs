@@ -65,8 +65,9 @@ impl Extraction {
             let name = &parameter.name.text;
             match given {
                 Given::Place(place) => {
+                    let name = self.lowered(name);
                     if let Some(frame) = self.frames.last_mut() {
-                        frame.places.insert(name.to_lowercase(), place);
+                        frame.places.insert(name, place);
                     }
                 }
                 Given::Value(value) => {

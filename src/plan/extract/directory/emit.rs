@@ -1,6 +1,7 @@
 //! Steps as they come about, and the evaluation of what can fail before them.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::events;
 use super::files;
@@ -91,7 +92,7 @@ impl Extraction {
     /// Gives a step of its own to everything that can fail and was evaluated since the last step.
     pub(super) fn force_pending(&mut self) -> Typed<()> {
         for pending in std::mem::take(&mut self.state.pending) {
-            let span = Span::new(&*self.script_name, pending.line, 1);
+            let span = Span::new(Arc::clone(&self.script_name), pending.line, 1);
             let node = match &pending.value {
                 Value::Expression(expression) => match &**expression {
                     Expression::Lookup {

@@ -3,7 +3,7 @@
 //! A plan must fail where the script fails: before the same effects. So what can fail is evaluated by the step behind it, or by
 //! a step of its own.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::kind::Kind;
 use crate::plan::{Expression, Value};

@@ -1,11 +1,10 @@
 //! Two ways that begin at one point and join again.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::emit::Node;
 use super::files;
-use super::state::{Held, Place, RowsAt, State};
+use super::state::{Held, RowsAt, State, differing};
 use super::statements::{Flow, Rest};
 use super::value::{Abstract, List};
 use super::{Extraction, Typed};
@@ -244,22 +243,4 @@ impl Extraction {
         }
         Ok(())
     }
-}
-
-/// The variables that are not the same behind two ways, or are known behind one of them only, in their order, with both
-/// values.
-fn differing(one: &State, other: &State) -> Vec<(Place, Abstract, Abstract)> {
-    if Rc::ptr_eq(&one.variables, &other.variables) {
-        return Vec::new();
-    }
-    let places: BTreeSet<&Place> = one.variables.keys().chain(other.variables.keys()).collect();
-    places
-        .into_iter()
-        .filter_map(|place| {
-            let (a, b) = (one.variables.get(place), other.variables.get(place));
-            let is_same = matches!((a, b), (Some(a), Some(b)) if a.is_same(b));
-            let value = |value: Option<&Abstract>| value.cloned().unwrap_or(Abstract::EMPTY);
-            (!is_same).then(|| (place.clone(), value(a), value(b)))
-        })
-        .collect()
 }

@@ -31,6 +31,9 @@ mod value;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use super::super::{Lines, PlanDiagnostic, Step, StepKind, Steps, Value};
 use super::Shared;
@@ -178,7 +181,7 @@ const MOST_STEPS: usize = 20_000;
 
 /// The course of one extraction.
 struct Extraction {
-    script_name: String,
+    script_name: Arc<str>,
     arguments: Vec<Abstract>,
     globals: Globals,
     state: State,
@@ -189,6 +192,8 @@ struct Extraction {
     step_count: usize,
     /// How often a name was given in the plan.
     given: BTreeMap<String, usize>,
+    /// Names in small letters, by how the script writes them.
+    lowered: HashMap<Box<str>, Rc<str>>,
     /// How the script writes a variable.
     written: BTreeMap<Place, String>,
     kinds: Kinds,
@@ -211,7 +216,7 @@ impl Extraction {
             other => Abstract::Symbolic(other.clone()),
         });
         Self {
-            script_name: script_name.to_owned(),
+            script_name: script_name.into(),
             arguments: arguments.collect(),
             globals: Globals::of(script),
             state: State::default(),
@@ -220,6 +225,7 @@ impl Extraction {
             nodes: Vec::new(),
             step_count: 0,
             given: BTreeMap::new(),
+            lowered: HashMap::new(),
             written: BTreeMap::new(),
             kinds: Kinds::new(),
             position: Position { line: 1, column: 1 },
@@ -269,7 +275,11 @@ impl Extraction {
     }
 
     fn span(&self) -> Span {
-        Span::new(&*self.script_name, self.position.line, self.position.column)
+        Span::new(
+            Arc::clone(&self.script_name),
+            self.position.line,
+            self.position.column,
+        )
     }
 
     /// A name of the plan that was not given before.

@@ -1,7 +1,8 @@
 //! What names stand for.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use hashbrown::HashMap;
 
 use super::state::Place;
 use super::value::{Abstract, Thing};
@@ -17,15 +18,15 @@ use crate::vbscript::value::Variant;
 pub(super) struct Globals {
     explicit: bool,
     procedures: HashMap<String, Rc<Procedure>>,
-    constants: HashMap<String, Variant>,
+    constants: HashMap<Rc<str>, Variant>,
 }
 
 /// The names of a running procedure.
 pub(super) struct Frame {
     pub(super) call: u32,
     /// Places of its variables; that of a caller's variable where one was handed over.
-    pub(super) places: HashMap<String, Place>,
-    constants: HashMap<String, Variant>,
+    pub(super) places: HashMap<Rc<str>, Place>,
+    constants: HashMap<Rc<str>, Variant>,
     /// The function whose value its own name is.
     pub(super) own: Option<String>,
 }
@@ -69,6 +70,16 @@ impl Frame {
 }
 
 impl Extraction {
+    /// A name of the script in small letters.
+    pub(super) fn lowered(&mut self, name: &str) -> Rc<str> {
+        if let Some(known) = self.lowered.get(name) {
+            return Rc::clone(known);
+        }
+        let lower: Rc<str> = name.to_lowercase().into();
+        self.lowered.insert(name.into(), Rc::clone(&lower));
+        lower
+    }
+
     /// Variables and constants that the script declares anywhere at its top level.
     pub(super) fn declare_globals(&mut self, script: &Script) -> Typed<()> {
         self.declare(&script.body)
@@ -87,7 +98,7 @@ impl Extraction {
                     for (name, value) in constants {
                         self.position = statement.position;
                         let value = self.constant(value)?;
-                        let name = name.text.to_lowercase();
+                        let name = self.lowered(&name.text);
                         match self.frames.last_mut() {
                             Some(frame) => frame.constants.insert(name, value),
                             None => self.globals.constants.insert(name, value),
@@ -111,9 +122,9 @@ impl Extraction {
 
     /// A new variable of the running procedure, or of the script.
     pub(super) fn add_variable(&mut self, name: &str) -> Place {
-        let lower = name.to_lowercase();
+        let lower = self.lowered(name);
         let call = self.frames.last().map_or(0, |frame| frame.call);
-        let place: Place = (call, lower.as_str().into());
+        let place: Place = (call, Rc::clone(&lower));
         let place = match self.frames.last_mut() {
             Some(frame) => frame.places.entry(lower).or_insert(place).clone(),
             None => place,
@@ -134,7 +145,7 @@ impl Extraction {
     }
 
     pub(super) fn find(&mut self, name: &str) -> Typed<Found> {
-        let lower = name.to_lowercase();
+        let lower = self.lowered(name);
         if let Some(frame) = self.frames.last() {
             if let Some(place) = frame.places.get(&lower) {
                 return Ok(Found::Variable(place.clone()));
@@ -143,17 +154,17 @@ impl Extraction {
                 return Ok(Found::Constant(value.clone()));
             }
         }
-        let place: Place = (0, lower.as_str().into());
+        let place: Place = (0, Rc::clone(&lower));
         if self.state.variables.contains_key(&place) {
             return Ok(Found::Variable(place));
         }
         if let Some(value) = self.globals.constants.get(&lower) {
             return Ok(Found::Constant(value.clone()));
         }
-        if let Some(procedure) = self.globals.procedures.get(&lower) {
+        if let Some(procedure) = self.globals.procedures.get(&*lower) {
             return Ok(Found::Procedure(Rc::clone(procedure)));
         }
-        match lower.as_str() {
+        match &*lower {
             "wscript" | "wsh" => return Ok(Found::Thing(Thing::WScript)),
             "err" => return Ok(Found::Thing(Thing::Err)),
             "createobject" => return Ok(Found::CreateObject),

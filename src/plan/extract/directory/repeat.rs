@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::emit::Node;
 use super::kind::Kind;
-use super::state::{Held, Place, RowsAt, State};
+use super::state::{Held, Place, RowsAt, State, differing};
 use super::statements::{Flow, Rest};
 use super::value::{Abstract, Thing};
 use super::{Extraction, Typed};
@@ -275,30 +275,25 @@ impl Extraction {
             return self.untypable("Err is set in a loop");
         }
         let mut is_settled = true;
-        let end = self.state.clone();
-        let places: BTreeSet<&Place> = begun.variables.keys().chain(end.variables.keys()).collect();
-        for place in places {
-            let before = begun.variables.get(place);
-            let before = before.unwrap_or(&Abstract::EMPTY);
-            let now = end.variables.get(place).unwrap_or(&Abstract::EMPTY);
-            let is_known = own.contains(place)
-                || carried.names.contains_key(place)
-                || carried.undetermined.contains(place);
-            if is_known || before.is_same(now) {
+        for (place, before, now) in differing(begun, &self.state) {
+            let is_known = own.contains(&place)
+                || carried.names.contains_key(&place)
+                || carried.undetermined.contains(&place);
+            if is_known || before.is_same(&now) {
                 continue;
             }
             is_settled = false;
-            let first = entry.variables.get(place).cloned();
+            let first = entry.variables.get(&place).cloned();
             let first = first.unwrap_or(Abstract::EMPTY);
-            if self.keepable(&first).is_some() && self.keepable(now).is_some() {
-                let written = self.written(place);
+            if self.keepable(&first).is_some() && self.keepable(&now).is_some() {
+                let written = self.written(&place);
                 std::mem::swap(&mut self.given, given);
                 let name = self.name(&written);
                 std::mem::swap(&mut self.given, given);
                 self.kinds.insert(name.clone(), self.kind_of(&first));
-                carried.names.insert(place.clone(), name);
+                carried.names.insert(place, name);
             } else {
-                carried.undetermined.insert(place.clone());
+                carried.undetermined.insert(place);
             }
         }
         for (id, before) in &*begun.held {

@@ -1,5 +1,6 @@
 //! What is known at one point of the script.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -141,4 +142,53 @@ impl State {
     pub(super) fn leave(&mut self, call: u32) {
         self.variables_mut().retain(|(of, _), _| *of != call);
     }
+}
+
+/// The variables that are not the same in two states, or are known in one of them only, in their order, with both values.
+pub(super) fn differing(one: &State, other: &State) -> Vec<(Place, Abstract, Abstract)> {
+    if Rc::ptr_eq(&one.variables, &other.variables) {
+        return Vec::new();
+    }
+    let mut differing = Vec::new();
+    let mut note = |place: &Place, a: Option<&Abstract>, b: Option<&Abstract>| {
+        if !matches!((a, b), (Some(a), Some(b)) if a.is_same(b)) {
+            let value = |value: Option<&Abstract>| value.cloned().unwrap_or(Abstract::EMPTY);
+            differing.push((place.clone(), value(a), value(b)));
+        }
+    };
+    let (mut ones, mut others) = (one.variables.iter(), other.variables.iter());
+    let (mut a, mut b) = (ones.next(), others.next());
+    loop {
+        let order = match (a, b) {
+            (None, None) => return differing,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some((a, _)), Some((b, _))) => order(a, b),
+        };
+        if order.is_le()
+            && let Some((place, value)) = a
+        {
+            let of_both = b.filter(|_| order.is_eq()).map(|(_, value)| value);
+            note(place, Some(value), of_both);
+            a = ones.next();
+        }
+        if order.is_ge()
+            && let Some((place, value)) = b
+        {
+            if order.is_gt() {
+                note(place, None, Some(value));
+            }
+            b = others.next();
+        }
+    }
+}
+
+/// The order of places; nearly always the names are the same text in memory.
+fn order(one: &Place, other: &Place) -> Ordering {
+    one.0
+        .cmp(&other.0)
+        .then_with(|| match Rc::ptr_eq(&one.1, &other.1) {
+            true => Ordering::Equal,
+            false => one.1.cmp(&other.1),
+        })
 }
