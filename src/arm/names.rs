@@ -61,25 +61,26 @@ pub(super) fn unsupported() -> impl Iterator<Item = &'static str> {
     UNSUPPORTED.into_iter().chain(LINUX_ONLY)
 }
 
-/// A command name without folder and `.exe`, in capitals.
-fn plain(name: &str) -> String {
-    let name = crate::host::path::file_name(name.trim().trim_matches('"')).to_uppercase();
-    match name.strip_suffix(".EXE") {
-        Some(stem) => stem.to_owned(),
-        None => name,
+/// A command name without folder and `.exe`.
+fn plain(name: &str) -> &str {
+    let name = crate::host::path::file_name(name.trim().trim_matches('"'));
+    match name.split_at_checked(name.len().saturating_sub(4)) {
+        Some((stem, ending)) if ending.eq_ignore_ascii_case(".exe") => stem,
+        _ => name,
     }
 }
 
 /// What a name is, in any case, with or without folder and `.exe`.
 pub fn standing(name: &str) -> Standing {
     let name = plain(name);
-    if let Some((command, _)) = COMMANDS.iter().find(|(command, _)| *command == name) {
+    let is_it = |known: &str| known.eq_ignore_ascii_case(name);
+    if let Some((command, _)) = COMMANDS.iter().find(|(command, _)| is_it(command)) {
         return Standing::Command(command);
     }
-    if let Some(unsupported) = UNSUPPORTED.iter().find(|known| **known == name) {
+    if let Some(unsupported) = UNSUPPORTED.iter().find(|known| is_it(known)) {
         return Standing::Unsupported(unsupported);
     }
-    if let Some(linux) = LINUX_ONLY.iter().find(|known| **known == name) {
+    if let Some(linux) = LINUX_ONLY.iter().find(|known| is_it(known)) {
         return Standing::LinuxOnly(linux);
     }
     Standing::Unknown
@@ -95,7 +96,7 @@ pub fn meant(name: &str) -> Option<String> {
     if standing(name) != Standing::Unknown {
         return None;
     }
-    let name = plain(name);
+    let name = plain(name).to_uppercase();
     let letters = name.chars().count();
     let mut near: Vec<_> = COMMANDS
         .iter()

@@ -128,17 +128,17 @@ impl CodePage {
     /// Text from bytes; what has no meaning becomes U+FFFD. A byte-order mark is not looked for.
     pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
         match self {
-            Self::UTF_8 => String::from_utf8_lossy(bytes),
+            Self::UTF_8 => utf8(bytes),
             Self::UTF_16LE => decode_with(encoding_rs::UTF_16LE, bytes),
             Self::UTF_16BE => decode_with(encoding_rs::UTF_16BE, bytes),
             Self(number) => {
                 if let Some(encoding) = standard(number) {
                     decode_with(encoding, bytes)
                 } else if bytes.is_ascii() {
-                    String::from_utf8_lossy(bytes)
+                    utf8(bytes)
                 } else {
                     DECODING_TABLE_CP_MAP.get(&number).map_or_else(
-                        || String::from_utf8_lossy(bytes),
+                        || utf8(bytes),
                         |table| Cow::Owned(table.decode_string_lossy(bytes)),
                     )
                 }
@@ -254,6 +254,11 @@ fn encode_oem(number: u16, text: &str) -> Vec<u8> {
 
 fn push_unknown(c: char, bytes: &mut Vec<u8>) {
     bytes.extend(std::iter::repeat_n(b'?', c.len_utf16()));
+}
+
+/// What is whole is looked through at once, faster than what may not be.
+fn utf8(bytes: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 #[cfg(test)]

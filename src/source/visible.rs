@@ -6,7 +6,8 @@ use std::fmt::Write;
 /// Control characters become their pictures (`␛` for ESC); the 8-bit controls, line and paragraph separators, and
 /// the invisible characters that turn the direction of writing become `<U+009B>`. Tabs stay.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| !is_hidden(c)) {
+    let is_plain = |byte: u8| matches!(byte, b'\t' | b' '..=b'~');
+    if text.bytes().all(is_plain) || text.chars().all(|c| !is_hidden(c)) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);

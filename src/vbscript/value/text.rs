@@ -89,8 +89,8 @@ impl From<String> for Text {
 /// Lone surrogates become U+FFFD.
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        char::decode_utf16(self.units().iter().copied())
-            .try_for_each(|c| fmt::Write::write_char(f, c.unwrap_or(char::REPLACEMENT_CHARACTER)))
+        // Half a pair of surrogates becomes U+FFFD.
+        f.write_str(&String::from_utf16_lossy(self.units()))
     }
 }
 

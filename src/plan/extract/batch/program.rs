@@ -47,7 +47,9 @@ impl Reader<'_> {
         typed: &str,
         call: &Call<'_>,
     ) -> Option<StepKind> {
-        if let Ok(command) = arm::parse(typed, call.arguments) {
+        if arm::standing(typed) != arm::Standing::Unknown
+            && let Ok(command) = arm::parse(typed, call.arguments)
+        {
             // What stands behind the watch ID has no place in a step.
             let whole = !matches!(&command, ArmCommand::Kill(kill) if kill.rest.is_some());
             return whole.then(|| self.arm(state, &command));
