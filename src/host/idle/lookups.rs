@@ -36,18 +36,10 @@ enum Kind {
     Bytes,
 }
 
-/// How the path of the folder itself was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Spelling {
-    AsItIs,
-    SmallLetters,
-}
-
 /// One question.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Question {
     kind: Kind,
-    spelling: Spelling,
     /// Below the folder, with the separator before it; empty for the folder itself.
     below: String,
 }
@@ -101,7 +93,9 @@ impl Lookups {
 
     fn note(&self, kind: Kind, path: &str, answer: impl FnOnce() -> Option<Digest>) {
         let folder = self.0.folder.as_str();
-        let Some((spelling, below)) = split(path, folder) else {
+        let below = path.strip_prefix(folder);
+        let is_below = |rest: &&str| rest.is_empty() || rest.starts_with('\\');
+        let Some(below) = below.filter(is_below) else {
             // No relative path leads from one drive to another, so that all folders get the same answer there.
             if path::drive_of(path).is_none() || path::drive_of(path) == path::drive_of(folder) {
                 self.beyond();
@@ -110,7 +104,6 @@ impl Lookups {
         };
         let question = Question {
             kind,
-            spelling,
             below: below.to_owned(),
         };
         if self.0.asked.borrow().answers.contains_key(&question) {
@@ -126,30 +119,13 @@ impl Lookups {
     }
 }
 
-/// The part of a path below a folder, and how the folder is written in it.
-fn split<'p>(path: &'p str, folder: &str) -> Option<(Spelling, &'p str)> {
-    let below = |start: &str| {
-        let rest = path.strip_prefix(start)?;
-        (rest.is_empty() || rest.starts_with('\\')).then_some(rest)
-    };
-    match below(folder) {
-        Some(rest) => Some((Spelling::AsItIs, rest)),
-        None => below(&folder.to_lowercase()).map(|rest| (Spelling::SmallLetters, rest)),
-    }
-}
-
 impl Questions {
     /// One digest of what a folder answers, to be held against that of [`Lookups::taken`]; `None` when it has no answer that
     /// could be the same.
     pub fn asked_of(&self, files: &dyn Files, folder: &str) -> Option<Digest> {
-        let small = folder.to_lowercase();
         let mut all = Sha256::new();
         for question in &self.0 {
-            let start = match question.spelling {
-                Spelling::AsItIs => folder,
-                Spelling::SmallLetters => &small,
-            };
-            let path = format!("{start}{}", question.below);
+            let path = format!("{folder}{}", question.below);
             all.update(match question.kind {
                 Kind::Entries => of_entries(&files.read_dir(&path)),
                 Kind::Metadata => of_metadata(&files.metadata(&path)),

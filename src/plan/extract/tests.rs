@@ -348,3 +348,29 @@ fn situations_that_are_read_together_give_what_each_gives_by_itself() {
         }
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_is_told_from_one_whose_name_differs_in_case() {
+    use sha2::{Digest as _, Sha256};
+
+    let place = tempfile::tempdir().unwrap();
+    // The file that would be found first is the other folder's.
+    let texts = [("Site", "WScript.Echo 1"), ("site", "WScript.Echo 2")];
+    for (name, text) in texts {
+        let files = [("START.BAT", "cscript x.vbs\n"), ("x.vbs", text)];
+        std::fs::create_dir(place.path().join(name)).unwrap();
+        write(&place.path().join(name), &files);
+    }
+    for (name, text) in texts {
+        let plan = folder(&Request {
+            folder: place.path().join(name),
+            ..Request::default()
+        })
+        .unwrap();
+        let script = plan.sources.iter().find(|one| one.role == Role::Directory);
+        let digest = Sha256::digest(text.as_bytes());
+        let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(script.unwrap().sha256, digits);
+    }
+}
