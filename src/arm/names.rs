@@ -109,6 +109,7 @@ pub fn meant(name: &str) -> Option<String> {
         .filter(|(word, _, allowed)| {
             // Each slip makes the name longer or shorter by one letter at most, which settles most names.
             letters.abs_diff(word.len()) <= *allowed
+                && letters_missing(&name, word) <= *allowed
                 && strsim::osa_distance(&name, word) <= *allowed
         })
         .map(|(word, command, _)| {
@@ -122,6 +123,12 @@ pub fn meant(name: &str) -> Option<String> {
         .iter()
         .any(|(wrong, other)| *wrong == wrong_letter && *other != command);
     (!undecided).then(|| command.to_owned())
+}
+
+/// How many letters of a word stand nowhere in the name; each slip takes away one at most.
+fn letters_missing(name: &str, word: &str) -> usize {
+    let missing = |letter: &u8| !name.as_bytes().contains(letter);
+    word.bytes().filter(missing).count()
 }
 
 /// Whether all letters of `short` occur in `long` in their order.

@@ -35,6 +35,15 @@ pub(super) fn sort(c: char) -> Option<Sort> {
     })
 }
 
+/// Whether one of the few lines above a line and one of the few below it is an edge. Few lines lie so, and only these are worth
+/// the time to ask whether they are a heading.
+pub(super) fn lies_between(edges: &[bool], index: usize, few: usize) -> bool {
+    let has_edge = |lines: Option<&[bool]>| lines.is_some_and(|lines| lines.contains(&true));
+    let below = (index + 1).min(edges.len());
+    has_edge(edges.get(index.saturating_sub(few)..index))
+        && has_edge(edges.get(below..(below + few).min(edges.len())))
+}
+
 /// Whether a line is a ruler: one sign, at least three times, and nothing else.
 pub(super) fn is_ruler(line: &str) -> bool {
     let line = line.trim();

@@ -45,7 +45,7 @@ impl Copy {
         for (index, draft) in folder.drafts.iter().enumerate() {
             let change = open.filter(|open| open.draft == index);
             let text = match change {
-                Some(open) => draft.with(&[&open.change]),
+                Some(open) => draft.with(&[&open.change]).into_text(),
                 None => draft.text().to_owned(),
             };
             let mut bytes = draft.mark.clone();

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::edit::{Change, Edit, Standing};
+use super::version::Version;
 use crate::source::SourceText;
 
 /// What a script is written in.
@@ -35,7 +36,7 @@ pub(super) struct Draft {
     pub(super) original: SourceText,
     /// The bytes before the text: a byte-order mark.
     pub(super) mark: Vec<u8>,
-    text: String,
+    version: Version,
     pieces: Vec<Piece>,
     pub(super) edits: Vec<Edit>,
 }
@@ -51,7 +52,7 @@ struct Piece {
 
 impl Draft {
     pub(super) fn new(name: &str, language: Language, original: SourceText, mark: Vec<u8>) -> Self {
-        let text = original.text().to_owned();
+        let text = original.text();
         Self {
             name: name.to_owned(),
             language,
@@ -61,7 +62,7 @@ impl Draft {
                 from: 0..text.len(),
                 kept: true,
             }],
-            text,
+            version: Version::new(language, text.to_owned()),
             original,
             edits: Vec::new(),
         }
@@ -69,7 +70,12 @@ impl Draft {
 
     /// The text as it stands now.
     pub(super) fn text(&self) -> &str {
-        &self.text
+        self.version.text()
+    }
+
+    /// The text as it stands now, with what is found out about it.
+    pub(super) fn version(&self) -> &Version {
+        &self.version
     }
 
     pub(super) fn is_changed(&self) -> bool {
@@ -79,21 +85,22 @@ impl Draft {
     /// The file's bytes with all changes, in its own encoding.
     pub(super) fn bytes(&self) -> Vec<u8> {
         let mut bytes = self.mark.clone();
-        bytes.extend_from_slice(&self.original.codepage().encode(&self.text));
+        bytes.extend_from_slice(&self.original.codepage().encode(self.text()));
         bytes
     }
 
     /// The text with these changes made, which must not overlap and stand in order.
-    pub(super) fn with(&self, changes: &[&Change]) -> String {
-        let mut text = String::with_capacity(self.text.len() + 64);
+    pub(super) fn with(&self, changes: &[&Change]) -> Version {
+        let old = self.text();
+        let mut text = String::with_capacity(old.len() + 64);
         let mut at = 0;
         for change in changes {
-            text.push_str(self.text.get(at..change.range.start).unwrap_or(""));
+            text.push_str(old.get(at..change.range.start).unwrap_or(""));
             text.push_str(&change.text);
             at = change.range.end;
         }
-        text.push_str(self.text.get(at..).unwrap_or(""));
-        text
+        text.push_str(old.get(at..).unwrap_or(""));
+        Version::new(self.language, text)
     }
 
     /// What a change would be to the outside; its name is not unique yet.
@@ -111,7 +118,11 @@ impl Draft {
             file: self.name.clone(),
             line: number,
             column,
-            before: self.text.get(change.range.clone()).unwrap_or("").to_owned(),
+            before: self
+                .text()
+                .get(change.range.clone())
+                .unwrap_or("")
+                .to_owned(),
             after: change.text.clone(),
             reason: change.reason.clone(),
             confidence: change.confidence,
@@ -119,13 +130,13 @@ impl Draft {
         }
     }
 
-    /// Makes changes, which must not overlap and stand in order, and notes them as `edits`.
-    pub(super) fn make(&mut self, changes: &[&Change], edits: Vec<Edit>) {
-        let text = self.with(changes);
+    /// Makes changes, which must not overlap and stand in order, and notes them as `edits`; `version` is what
+    /// [`Self::with`] gives for them.
+    pub(super) fn make(&mut self, changes: &[&Change], version: Version, edits: Vec<Edit>) {
         for change in changes.iter().rev() {
             self.replace(change);
         }
-        self.text = text;
+        self.version = version;
         self.edits.extend(edits);
     }
 
@@ -209,7 +220,8 @@ mod tests {
     fn make(draft: &mut Draft, range: Range<usize>, text: &str) {
         let change = change(range, text);
         let edit = draft.edit(&change, Standing::Applied);
-        draft.make(&[&change], vec![edit]);
+        let version = draft.with(&[&change]);
+        draft.make(&[&change], version, vec![edit]);
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod secrets;
 mod tests;
 mod unified;
 mod vbscript;
+mod version;
 mod watch_ids;
 
 pub use edit::{Confidence, Edit, Mend, Standing};

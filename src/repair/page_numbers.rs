@@ -36,7 +36,12 @@ pub(super) fn find(lines: &Lines<'_>, is_statement: &dyn Fn(&str) -> bool) -> Ve
         .map(|(index, _)| without((*index, "a page number of the printed text")).only(confidence));
     let header = |index| without((index, "a header or footer of the printed text"));
     let headers = headers.into_iter().map(header);
-    let fences = (0..lines.count()).filter(|index| is_fence(lines.line(*index)));
+    let searched = if lines.text.contains("```") {
+        lines.count()
+    } else {
+        0
+    };
+    let fences = (0..searched).filter(|index| is_fence(lines.line(*index)));
     let fences =
         fences.map(|index| without((index, "a mark of the text that the script was copied from")));
     numbers.chain(headers).chain(fences).collect()
@@ -49,7 +54,13 @@ fn is_fence(line: &str) -> bool {
 }
 
 fn number(lines: &Lines<'_>, index: usize) -> Option<u32> {
-    let line = lines.line(index).trim_matches(|c: char| c.is_whitespace());
+    let line = lines.line(index);
+    // Nearly every line begins with something else, which is seen at once.
+    let first = line.bytes().find(|byte| *byte > b' ');
+    if first.is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_digit()) {
+        return None;
+    }
+    let line = line.trim();
     let digits = line.len() <= 4 && !line.is_empty() && line.bytes().all(|c| c.is_ascii_digit());
     let alone = |other: Option<usize>| other.is_none_or(|other| lines.is_blank(other));
     let behind = (index + 1 < lines.count()).then_some(index + 1);

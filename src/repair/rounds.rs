@@ -6,6 +6,7 @@ use super::edit::{Change, Confidence, Edit, Mend, Standing};
 use super::folder::{Folder, is_meant};
 use super::knowledge::Knowledge;
 use super::lines::Lines;
+use super::version::Version;
 use super::{Accept, vbscript, watch_ids};
 
 /// A bound on how often mending begins anew; each round but the last changes something, and scripts need three or four.
@@ -64,57 +65,80 @@ fn take(folder: &mut Folder, index: usize, mut chosen: Vec<&Open>) -> bool {
         }
         is_free
     });
-    let errors = syntax_errors(draft, draft.text());
+    let errors = draft.version().syntax_errors();
     let changes =
         |chosen: &[&Open]| -> Vec<Change> { chosen.iter().map(|one| one.change.clone()).collect() };
     let mut made = changes(&chosen);
-    if syntax_errors(draft, &draft.with(&made.iter().collect::<Vec<_>>())) > errors {
+    let mut version = draft.with(&made.iter().collect::<Vec<_>>());
+    if version.syntax_errors() > errors {
         chosen.truncate(1);
         made = changes(&chosen);
+        version = draft.with(&made.iter().collect::<Vec<_>>());
     }
     let edits = chosen.iter().map(|one| Edit {
         standing: Standing::Accepted,
         ..one.edit.clone()
     });
     let edits: Vec<Edit> = edits.collect();
-    draft.make(&made.iter().collect::<Vec<_>>(), edits);
+    draft.make(&made.iter().collect::<Vec<_>>(), version, edits);
     !made.is_empty()
 }
 
 /// Applies what is sure until nothing of it is left; gives what is not sure, each with the index of its draft.
 fn settled(folder: &mut Folder) -> Vec<(usize, Change)> {
     let mut known = Knowledge::of(&folder.drafts, &folder.names);
+    let mut quiet: Vec<_> = folder.drafts.iter().map(|_| None).collect();
     // Behind the last round that may change something comes one that only looks.
     let mut rounds = 0..=ROUNDS;
     rounds
-        .find_map(|round| settle(folder, &mut known, round < ROUNDS))
+        .find_map(|round| settle(folder, &mut known, &mut quiet, round < ROUNDS))
         .unwrap_or_default()
+}
+
+/// A draft in which nothing sure was found. As long as nothing is learned that its searches ask for, they need not look again.
+struct Quiet {
+    moment: usize,
+    /// What they found besides.
+    unsure: Vec<Change>,
 }
 
 /// One round of what is sure. Where nothing was changed, it gives what it has found besides.
 fn settle(
     folder: &mut Folder,
     known: &mut Knowledge,
+    quiet: &mut [Option<Quiet>],
     may_change: bool,
 ) -> Option<Vec<(usize, Change)>> {
     let mut changed = false;
-    let mut unsure = Vec::new();
-    for index in 0..folder.drafts.len() {
-        let Some(draft) = folder.drafts.get_mut(index) else {
-            continue;
-        };
+    for (index, (draft, quiet)) in folder.drafts.iter_mut().zip(&mut *quiet).enumerate() {
         if !is_meant(folder.only.as_deref(), &draft.name) {
             continue;
         }
-        let mut found = Vec::new();
-        if search(draft, known, may_change, &mut found) {
-            changed = true;
-            *known = Knowledge::of(&folder.drafts, &folder.names);
+        if quiet
+            .as_ref()
+            .is_some_and(|quiet| quiet.moment == known.moment())
+        {
+            continue;
         }
-        unsure.extend(found.into_iter().map(|change| (index, change)));
+        let mut unsure = Vec::new();
+        if search(draft, known, may_change, &mut unsure) {
+            changed = true;
+            *quiet = None;
+            known.renew(index, draft);
+        } else {
+            let moment = known.moment();
+            *quiet = Some(Quiet { moment, unsure });
+        }
     }
-    unsure.extend(watch_ids::find(known));
-    (!changed).then_some(unsure)
+    if changed {
+        return None;
+    }
+    let drafts = quiet.iter_mut().map(|quiet| quiet.take()).enumerate();
+    let unsure = drafts.flat_map(|(index, quiet)| {
+        let unsure = quiet.map_or_else(Vec::new, |quiet| quiet.unsure);
+        unsure.into_iter().map(move |change| (index, change))
+    });
+    Some(unsure.chain(watch_ids::find(known)).collect())
 }
 
 /// Goes through the searches of a draft's language, each of which sees what those before it have changed; adds what is not
@@ -153,10 +177,9 @@ enum View<'v> {
 
 impl<'v> View<'v> {
     fn of(draft: &'v Draft, known: &'v Knowledge) -> Self {
-        let lines = Lines::of(draft.text());
         match draft.language {
-            Language::Batch => Self::Batch(batch::View::of(&draft.name, lines, known)),
-            Language::VbScript => Self::VbScript(vbscript::View::of(lines)),
+            Language::Batch => Self::Batch(batch::View::of(draft.version().statements(), known)),
+            Language::VbScript => Self::VbScript(vbscript::View::of(Lines::of(draft.text()))),
         }
     }
 
@@ -197,24 +220,30 @@ fn apply(draft: &mut Draft, changes: &[Change]) -> bool {
     if changes.is_empty() {
         return false;
     }
-    let errors = syntax_errors(draft, draft.text());
+    let errors = draft.version().syntax_errors();
     let all: Vec<&Change> = changes.iter().collect();
-    if syntax_errors(draft, &draft.with(&all)) <= errors {
-        note(draft, &all);
+    let version = draft.with(&all);
+    if version.syntax_errors() <= errors {
+        make(draft, &all, version);
         return true;
     }
     let mut kept: Vec<&Change> = Vec::new();
     for change in changes.iter().take(TRIED) {
         kept.push(change);
-        if syntax_errors(draft, &draft.with(&kept)) > errors {
+        if draft.with(&kept).syntax_errors() > errors {
             kept.pop();
         }
     }
-    note(draft, &kept);
-    !kept.is_empty()
+    if kept.is_empty() {
+        return false;
+    }
+    let version = draft.with(&kept);
+    make(draft, &kept, version);
+    true
 }
 
-fn note(draft: &mut Draft, changes: &[&Change]) {
+/// Makes changes that are sure, of which `version` comes.
+fn make(draft: &mut Draft, changes: &[&Change], version: Version) {
     let mut edits: Vec<Edit> = Vec::new();
     for change in changes {
         let mut edit = draft.edit(change, Standing::Applied);
@@ -225,7 +254,7 @@ fn note(draft: &mut Draft, changes: &[&Change]) {
         edit.name = unique(&edit.name, &taken);
         edits.push(edit);
     }
-    draft.make(changes, edits);
+    draft.make(changes, version, edits);
 }
 
 /// What is not sure, each with a name of its own.
@@ -244,13 +273,13 @@ fn proposals(folder: &Folder, mut found: Vec<(usize, Change)>) -> Vec<Open> {
 
 /// The proposals for one draft that leave no more syntax errors than there are.
 fn propose(index: usize, draft: &Draft, found: &[(usize, Change)], open: &mut Vec<Open>) {
-    let errors = syntax_errors(draft, draft.text());
+    let errors = draft.version().syntax_errors();
     let first = open.len();
     for (_, change) in found {
         if open.len() - first >= PROPOSED {
             return;
         }
-        if syntax_errors(draft, &draft.with(&[change])) > errors {
+        if draft.with(&[change]).syntax_errors() > errors {
             continue;
         }
         let mut edit = draft.edit(change, Standing::Proposed);
@@ -281,12 +310,4 @@ fn unique(name: &str, taken: &dyn Fn(&str) -> bool) -> String {
         .into_iter()
         .find(|name| !taken(name))
         .unwrap_or_default()
-}
-
-/// Errors that keep a script from being read.
-pub(super) fn syntax_errors(draft: &Draft, text: &str) -> usize {
-    match draft.language {
-        Language::Batch => batch::syntax_errors(&draft.name, text),
-        Language::VbScript => vbscript::syntax_errors(text),
-    }
 }

@@ -31,7 +31,7 @@ pub(super) fn of(folder: &Folder) -> Secrets {
                 found.learn(&value);
             }
         }
-        for command in commands::of(text.name(), text.text()) {
+        for command in commands::of(text.text()) {
             let values = secrets::on_command_line(&command.name, &command.arguments);
             for value in values.iter().filter(|value| !value.contains('%')) {
                 found.learn(value);

@@ -87,7 +87,7 @@ proptest! {
         let name = if batch { "START.BAT" } else { "x.vbs" };
         let text = lines.join("\n");
         let errors = |text: &str| match batch {
-            true => super::batch::syntax_errors(name, text),
+            true => super::batch::Statements::of(text).syntax_errors(),
             false => super::vbscript::syntax_errors(text),
         };
         let accept = if all { Accept::All } else { Accept::default() };

@@ -10,33 +10,38 @@ const MOST: usize = 500;
 /// Finds IDs that are killed and never loaded, where one ID that is loaded and never killed is spelt nearly so. Two services
 /// can have similar IDs, so this is proposed only. The spelling of the start script counts: there the service stands beside it.
 pub(super) fn find(known: &Knowledge) -> Vec<(usize, Change)> {
-    let is_in =
-        |places: &[WatchPlace], id: &str| places.iter().any(|place| same_name(&place.id, id));
     let waiting: Vec<&WatchPlace> = known
-        .loaded
-        .iter()
-        .filter(|place| !is_in(&known.killed, &place.id))
+        .loaded()
+        .map(|(_, place)| place)
+        .filter(|place| {
+            !known
+                .killed()
+                .any(|(_, other)| same_name(&other.id, &place.id))
+        })
         .collect();
-    let lost: Vec<&WatchPlace> = known
-        .killed
-        .iter()
-        .filter(|place| !is_in(&known.loaded, &place.id))
+    let lost: Vec<(usize, &WatchPlace)> = known
+        .killed()
+        .filter(|(_, place)| {
+            !known
+                .loaded()
+                .any(|(_, other)| same_name(&other.id, &place.id))
+        })
         .collect();
     // So many are no scripts of people, and each is compared with each.
     if waiting.len() > MOST || lost.len() > MOST {
         return Vec::new();
     }
     let mut changes = Vec::new();
-    for killed in &lost {
+    for (draft, killed) in &lost {
         let near = |other: &&&WatchPlace| is_near(&killed.id, &other.id);
         let mut found: Vec<&&WatchPlace> = waiting.iter().filter(near).collect();
         found.dedup_by(|a, b| same_name(&a.id, &b.id));
         let [loaded] = found.as_slice() else {
             continue;
         };
-        let rivals = lost
-            .iter()
-            .filter(|other| !same_name(&other.id, &killed.id) && is_near(&other.id, &loaded.id));
+        let rivals = lost.iter().filter(|(_, other)| {
+            !same_name(&other.id, &killed.id) && is_near(&other.id, &loaded.id)
+        });
         if rivals.count() > 0 {
             continue;
         }
@@ -50,7 +55,7 @@ pub(super) fn find(known: &Knowledge) -> Vec<(usize, Change)> {
             loaded.id.as_str(),
             reason,
         );
-        changes.push((killed.draft, change.only(Confidence::Medium)));
+        changes.push((*draft, change.only(Confidence::Medium)));
     }
     changes
 }
@@ -76,7 +81,6 @@ mod tests {
         let places = |ids: &[&str]| {
             ids.iter()
                 .map(|id| WatchPlace {
-                    draft: 0,
                     range: 0..id.len(),
                     id: (*id).to_owned(),
                 })

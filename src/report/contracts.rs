@@ -1,6 +1,6 @@
 //! What scripts need from outside, so that a new home for them can be checked before they move.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -83,7 +83,6 @@ pub(super) fn of(facts: &Facts) -> Contracts {
 #[derive(Default)]
 struct Sets {
     found: BTreeMap<&'static str, BTreeMap<String, String>>,
-    met: BTreeSet<(&'static str, String)>,
 }
 
 impl Sets {
@@ -92,11 +91,9 @@ impl Sets {
         if name.is_empty() {
             return;
         }
-        let key = name.to_lowercase();
-        if self.met.insert((kind, key.clone())) {
-            let names = self.found.entry(kind).or_default();
-            names.insert(key, name.to_owned());
-        }
+        let names = self.found.entry(kind).or_default();
+        let first = names.entry(name.to_lowercase());
+        first.or_insert_with(|| name.to_owned());
     }
 
     fn value(&mut self, kind: &'static str, value: &Value) {

@@ -6,7 +6,8 @@ use crate::repair::edit::{Change, Confidence, Mend};
 
 /// Finds names that are one slip away from exactly one ARM command. A file of that name in the folder is no slip.
 pub(super) fn find(view: &View<'_>) -> Vec<Change> {
-    view.commands()
+    view.statements
+        .commands()
         .iter()
         .filter_map(|command| {
             let meant = arm::meant(&command.name)?;

@@ -1,7 +1,10 @@
 //! The commands of a batch file where they stand in its text.
 
+use std::cell::OnceCell;
+
 use crate::batch::builtins;
 use crate::batch::listing::{self, LogicalLine};
+use crate::batch::parser::Parsed;
 use crate::batch::script::Script;
 use crate::batch::tree::{Command as Tree, Kind, Offset, Redirection};
 use crate::repair::lines::Lines;
@@ -42,68 +45,97 @@ pub(super) struct Stretch {
     pub(super) what: Use,
 }
 
-/// The logical lines of a text.
-pub(super) fn logical_lines(name: &str, text: &str) -> (Script, Vec<LogicalLine>) {
-    let script = Script::new(name, SourceText::from_text(name, text));
-    let lines = listing::logical_lines(&script);
-    (script, lines)
+/// A batch file's text, taken apart.
+#[derive(Debug)]
+pub(in crate::repair) struct Statements {
+    pub(super) script: Script,
+    /// Its logical lines.
+    pub(super) lines: Vec<LogicalLine>,
+    commands: OnceCell<Vec<Command>>,
 }
 
-/// How many logical lines cmd cannot take apart.
-pub(in crate::repair) fn syntax_errors(name: &str, text: &str) -> usize {
-    let (_, lines) = logical_lines(name, text);
-    lines.iter().filter(|line| line.parsed.is_err()).count()
-}
-
-/// All simple commands, in order.
-pub(in crate::repair) fn of(name: &str, text: &str) -> Vec<Command> {
-    let lines = Lines::of(text);
-    let mut found = Vec::new();
-    for logical in logical_lines(name, text).1 {
-        let Ok(parsed) = &logical.parsed else {
-            continue;
-        };
-        let starts = starts(&parsed.command, parsed.text.len());
-        listing::each_command(&parsed.command, &mut |command, around| {
-            let Kind::Simple(simple) = &command.kind else {
-                return;
-            };
-            let (word, glued) = builtins::word_of(&simple.name.text);
-            let (line, byte) = parsed.origin.locate(command.offset);
-            let at = lines.start(line) + byte;
-            let rest = lines.text.get(at..lines.range(line).end).unwrap_or("");
-            // With carets or quotes in its name the place of the rest is not known.
-            if !rest.starts_with(word) {
-                return;
-            }
-            let end = end_of(command.offset, &starts).min(command.offset + rest.len());
-            let length = end.saturating_sub(command.offset);
-            let whole = rest.get(..length).unwrap_or(rest);
-            let arguments = whole.get(word.len()..).unwrap_or("");
-            // As cmd sees them, without the parenthesis that closes a block; with carets and redirections in them, up to
-            // the next operator.
-            let seen = format!("{glued}{}", simple.arguments.text);
-            let arguments = match arguments.get(..seen.len()) {
-                Some(start) if start == seen => start,
-                _ => before_operator(arguments),
-            };
-            found.push(Command {
-                name: word.to_owned(),
-                at,
-                arguments: arguments.to_owned(),
-                arguments_at: at + word.len(),
-                repeated: around.repeated,
-            });
-        });
+impl Statements {
+    pub(in crate::repair) fn of(text: &str) -> Self {
+        // What a text says does not depend on its name.
+        let script = Script::new("", SourceText::from_text("", text));
+        Self {
+            lines: listing::logical_lines(&script),
+            script,
+            commands: OnceCell::new(),
+        }
     }
-    found
+
+    pub(in crate::repair) fn text(&self) -> &str {
+        self.script.source.text()
+    }
+
+    /// How many logical lines cmd cannot take apart.
+    pub(in crate::repair) fn syntax_errors(&self) -> usize {
+        let damaged = self.lines.iter().filter(|line| line.parsed.is_err());
+        damaged.count()
+    }
+
+    /// All simple commands, in order.
+    pub(in crate::repair) fn commands(&self) -> &[Command] {
+        self.commands.get_or_init(|| {
+            let mut found = Vec::new();
+            for line in &self.lines {
+                if let Ok(parsed) = &line.parsed {
+                    add_commands(parsed, &self.script.source, &mut found);
+                }
+            }
+            found
+        })
+    }
+}
+
+/// All simple commands of a text, in order.
+pub(in crate::repair) fn of(text: &str) -> Vec<Command> {
+    let statements = Statements::of(text);
+    statements.commands();
+    statements.commands.into_inner().unwrap_or_default()
+}
+
+fn add_commands(parsed: &Parsed, source: &SourceText, found: &mut Vec<Command>) {
+    let starts = starts(&parsed.command, parsed.text.len());
+    listing::each_command(&parsed.command, &mut |command, around| {
+        let Kind::Simple(simple) = &command.kind else {
+            return;
+        };
+        let (word, glued) = builtins::word_of(&simple.name.text);
+        let (line, byte) = parsed.origin.locate(command.offset);
+        let at = source.start(line) + byte;
+        let rest = source.line(line).and_then(|line| line.get(byte..));
+        let rest = rest.unwrap_or("");
+        // With carets or quotes in its name the place of the rest is not known.
+        if !rest.starts_with(word) {
+            return;
+        }
+        let end = end_of(command.offset, &starts).min(command.offset + rest.len());
+        let length = end.saturating_sub(command.offset);
+        let whole = rest.get(..length).unwrap_or(rest);
+        let arguments = whole.get(word.len()..).unwrap_or("");
+        // As cmd sees them, without the parenthesis that closes a block; with carets and redirections in them, up to
+        // the next operator.
+        let seen = format!("{glued}{}", simple.arguments.text);
+        let arguments = match arguments.get(..seen.len()) {
+            Some(start) if start == seen => start,
+            _ => before_operator(arguments),
+        };
+        found.push(Command {
+            name: word.to_owned(),
+            at,
+            arguments: arguments.to_owned(),
+            arguments_at: at + word.len(),
+            repeated: around.repeated,
+        });
+    });
 }
 
 /// The text divided by what its words are for. Lines that cannot be taken apart are left out.
-pub(super) fn stretches(name: &str, text: &str) -> Vec<Stretch> {
-    let lines = Lines::of(text);
+pub(super) fn stretches(statements: &Statements, lines: &Lines<'_>) -> Vec<Stretch> {
     let mut found: Vec<Stretch> = Vec::new();
-    for logical in logical_lines(name, text).1 {
+    for logical in &statements.lines {
         let Ok(parsed) = &logical.parsed else {
             for line in logical.first..=logical.last {
                 found.push(Stretch {
@@ -203,7 +235,7 @@ mod tests {
     fn commands_are_found_where_they_stand() {
         let text =
             "@if 1==1 (\r\n  ARMLOAD a /S x & ARMKILL b > log\r\n) else echo.c\r\nrem d\r\n:e\r\n";
-        let found: Vec<_> = of("x.bat", text)
+        let found: Vec<_> = of(text)
             .into_iter()
             .map(|command| {
                 assert!(text[command.at..].starts_with(&command.name));
@@ -221,7 +253,7 @@ mod tests {
     #[test]
     fn stretches_tell_prose_from_commands() {
         let text = "if a==b echo “x”\r\nrem y\r\nset z=1\r\nnet start q\r\n";
-        let uses: Vec<_> = stretches("x.bat", text)
+        let uses: Vec<_> = stretches(&Statements::of(text), &Lines::of(text))
             .into_iter()
             .map(|stretch| (text[stretch.range].trim().to_owned(), stretch.what))
             .collect();

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::View;
-use crate::batch::script::{Script, ends_label};
+use crate::batch::script::ends_label;
 use crate::host::same_name;
 use crate::repair::edit::{Change, Confidence, Mend};
-use crate::source::SourceText;
 
 /// So many labels are looked at.
 const MOST: usize = 500;
@@ -20,7 +19,7 @@ struct Target {
 /// Finds labels that are named and missing: one that is spelt nearly so is meant; else the only label that nothing leads
 /// to may be.
 pub(super) fn find(view: &View<'_>) -> Vec<Change> {
-    let script = Script::new(view.name, SourceText::from_text(view.name, view.lines.text));
+    let script = &view.statements.script;
     let labels = script.labels();
     let targets = targets(view);
     let exists = |name: &str| script.find_label(name, 0).is_some();
@@ -57,7 +56,7 @@ pub(super) fn find(view: &View<'_>) -> Vec<Change> {
 
 fn targets(view: &View<'_>) -> Vec<Target> {
     let mut found = Vec::new();
-    for command in view.commands() {
+    for command in view.statements.commands() {
         let text = command.arguments.as_str();
         let blanks = text.len() - text.trim_start_matches([' ', '\t', ',', ';', '=']).len();
         let rest = &text[blanks..];

@@ -12,9 +12,7 @@ mod words;
 mod wrapped;
 mod wrapped_remarks;
 
-use std::cell::OnceCell;
-
-pub(super) use commands::syntax_errors;
+pub(super) use commands::Statements;
 
 use super::edit::Change;
 use super::knowledge::Knowledge;
@@ -23,26 +21,18 @@ use super::page_numbers;
 
 /// A batch file as it stands between two mends.
 pub(super) struct View<'v> {
-    pub(super) name: &'v str,
     pub(super) lines: Lines<'v>,
+    pub(super) statements: &'v Statements,
     pub(super) known: &'v Knowledge,
-    commands: OnceCell<Vec<commands::Command>>,
 }
 
 impl<'v> View<'v> {
-    pub(super) fn of(name: &'v str, lines: Lines<'v>, known: &'v Knowledge) -> Self {
+    pub(super) fn of(statements: &'v Statements, known: &'v Knowledge) -> Self {
         Self {
-            name,
-            lines,
+            lines: Lines::of(statements.text()),
+            statements,
             known,
-            commands: OnceCell::new(),
         }
-    }
-
-    /// All simple commands, in order.
-    fn commands(&self) -> &[commands::Command] {
-        self.commands
-            .get_or_init(|| commands::of(self.name, self.lines.text))
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn find(view: &View<'_>) -> Vec<Change> {
     if text.is_ascii() {
         return Vec::new();
     }
-    commands::stretches(view.name, text)
+    commands::stretches(view.statements, &view.lines)
         .iter()
         .filter(|stretch| stretch.what != Use::Prose)
         .flat_map(|stretch| of_stretch(text, stretch))

@@ -1,7 +1,7 @@
 //! Statements that the page broke into two lines.
 
 use super::View;
-use super::{commands, words};
+use super::{Statements, commands, words};
 use crate::arm;
 use crate::batch::parser::LINE_LIMIT;
 use crate::repair::characters::{self, Sort};
@@ -143,7 +143,7 @@ fn open_quote(view: &View<'_>, index: usize) -> Option<Join> {
         .take_while(|at| *at < view.lines.count() && !view.lines.is_blank(*at))
         .find(|at| straight(view.lines.line(*at)).contains('"'))?;
     let rest = straight(view.lines.line(closing));
-    let shows_text = commands_on(view, line).is_some_and(|command| {
+    let shows_text = commands_on(line).is_some_and(|command| {
         let name = command.name.to_ascii_uppercase();
         [
             "ARMLOG",
@@ -221,16 +221,16 @@ fn script_of_host(line: &str, rest: &str) -> Option<Join> {
 
 /// An ARM command, `GOTO` or `CALL` that lacks what the next line has.
 fn unfinished(view: &View<'_>, line: &str, rest: &str) -> Option<Join> {
-    let command = commands_on(view, line)?;
+    let command = commands_on(line)?;
     let name = command.name.to_ascii_uppercase();
-    let more = format!("{} {rest}", command.arguments.trim_end());
+    let more = || format!("{} {rest}", command.arguments.trim_end());
     let is_rest = match name.as_str() {
         "GOTO" | "CALL" => command.arguments.trim().is_empty() && is_target(view, rest),
         _ => {
-            !words::begins_statement(rest)
-                && matches!(arm::standing(&name), arm::Standing::Command(_))
+            matches!(arm::standing(&name), arm::Standing::Command(_))
+                && !words::begins_statement(rest)
                 && arm::parse(&name, &command.arguments).is_err()
-                && arm::parse(&name, &more).is_ok()
+                && arm::parse(&name, &more()).is_ok()
         }
     };
     is_rest
@@ -251,7 +251,7 @@ fn is_target(view: &View<'_>, rest: &str) -> bool {
 /// `%BACKUP_NAME% %CLP_PRIORITY%`: a variable that holds no program begins no statement.
 fn variable(view: &View<'_>, line: &str, rest: &str) -> Option<Join> {
     let name = variable_at_start(rest)?;
-    let command = commands_on(view, line)?;
+    let command = commands_on(line)?;
     let starts_something = matches!(
         arm::standing(&command.name),
         arm::Standing::Command("ARMLOAD")
@@ -267,8 +267,8 @@ fn variable(view: &View<'_>, line: &str, rest: &str) -> Option<Join> {
 }
 
 /// The last command on a line that stands by itself.
-fn commands_on(view: &View<'_>, line: &str) -> Option<commands::Command> {
-    commands::of(view.name, line).pop()
+fn commands_on(line: &str) -> Option<commands::Command> {
+    commands::of(line).pop()
 }
 
 /// Lines that cannot be taken apart, each tried with the line behind it.
@@ -280,8 +280,8 @@ struct Trials {
 
 impl Trials {
     fn of(view: &View<'_>) -> Self {
-        let (_, lines) = commands::logical_lines(view.name, view.lines.text);
-        let damaged = lines.iter().filter(|line| line.parsed.is_err());
+        let lines = view.statements.lines.iter();
+        let damaged = lines.filter(|line| line.parsed.is_err());
         let damaged: Vec<usize> = damaged.map(|line| line.first).collect();
         Self {
             errors: damaged.len(),
@@ -303,12 +303,11 @@ impl Trials {
         let mut text = view.lines.text.to_owned();
         text.replace_range(gap, " ");
         // Two statements that are both damaged are fewer when they are joined, and none is mended.
-        let (_, lines) = commands::logical_lines(view.name, &text);
-        let here = lines
-            .iter()
-            .find(|line| (line.first..=line.last).contains(&index));
+        let joined = Statements::of(&text);
+        let mut lines = joined.lines.iter();
+        let here = lines.find(|line| (line.first..=line.last).contains(&index));
         let is_mended = here.is_some_and(|line| line.parsed.is_ok());
-        (is_mended && commands::syntax_errors(view.name, &text) < self.errors)
+        (is_mended && joined.syntax_errors() < self.errors)
             .then(|| Join::because("cmd.exe cannot read the line before without it"))
             .flatten()
     }

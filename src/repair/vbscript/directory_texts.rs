@@ -45,27 +45,25 @@ fn of_statement(texts: &[Text<'_>]) -> Vec<Change> {
             parts.iter().any(|part| text.contains(part))
         })
     };
-    let mut changes = Vec::new();
-    changes.extend(query(texts));
-    if has(&["CN=", "OU=", "DC="]) {
-        for text in texts {
-            changes.extend(commas(text));
-        }
+    let commas: Vec<Change> = texts.iter().flat_map(commas).collect();
+    let mut changes: Vec<Change> = query(texts).into_iter().collect();
+    if !commas.is_empty() && has(&["CN=", "OU=", "DC="]) {
+        changes.extend(commas);
     }
     changes
 }
 
 /// The place of the semicolon in a query that lacks the first one. What stands between the texts may be anything.
 fn query(texts: &[Text<'_>]) -> Option<Change> {
+    let (text, at) = texts
+        .iter()
+        .find_map(|text| Some((text, text.text.find(">(")?)))?;
     let whole: String = texts
         .iter()
         .map(|one| one.text.trim_matches('"'))
         .collect::<Vec<_>>()
         .join("?");
     QUERY.as_ref()?.is_match(&whole).then_some(())?;
-    let (text, at) = texts
-        .iter()
-        .find_map(|text| Some((text, text.text.find(">(")?)))?;
     let place = text.at + at + 1;
     let reason = "a query is <base>;filter;attributes;scope, and the first semicolon is missing, which the provider refuses";
     Some(Change::sure(Mend::Query, place..place, ";", reason).only(Confidence::Medium))

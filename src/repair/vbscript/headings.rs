@@ -2,7 +2,7 @@
 
 use super::View;
 use super::scan::{Kind, Piece};
-use crate::repair::characters::is_ruler;
+use crate::repair::characters::{is_ruler, lies_between};
 use crate::repair::edit::{Change, Confidence, Mend};
 use crate::vbscript::parse_text;
 
@@ -14,16 +14,19 @@ pub(super) fn find(view: &View<'_>) -> Vec<Change> {
     let lines = &view.lines;
     let mut changes = Vec::new();
     let mut continued = false;
+    let edges: Vec<bool> = (0..lines.count())
+        .map(|index| is_edge(lines.line(index)))
+        .collect();
     for index in 0..lines.count() {
         if !continued && !lines.is_blank(index) {
-            changes.extend(of_line(view, index));
+            changes.extend(of_line(view, index, &edges));
         }
         continued = view.is_continued(index) && !is_ruler(lines.line(index));
     }
     changes
 }
 
-fn of_line(view: &View<'_>, index: usize) -> Option<Change> {
+fn of_line(view: &View<'_>, index: usize, edges: &[bool]) -> Option<Change> {
     let lines = &view.lines;
     let line = lines.line(index);
     let start = lines.start(index) + (line.len() - line.trim_start().len());
@@ -34,7 +37,7 @@ fn of_line(view: &View<'_>, index: usize) -> Option<Change> {
     if view.is_comment(index) {
         return None;
     }
-    if is_title(view, index) {
+    if lies_between(edges, index, HEADING) && is_title(view, index, edges) {
         return mark("the heading between two rulers has no apostrophe");
     }
     let before = index.checked_sub(1)?;
@@ -82,18 +85,23 @@ fn is_procedure(text: &str, name: &str) -> bool {
 }
 
 /// Whether a line stands between two rulers and is no statement.
-fn is_title(view: &View<'_>, index: usize) -> bool {
+fn is_title(view: &View<'_>, index: usize, edges: &[bool]) -> bool {
     let lines = &view.lines;
     let words = |index: usize| {
         let line = lines.line(index);
         !line.trim().is_empty() && !view.is_comment(index) && !is_ruler(line)
     };
-    let edge = |index: usize| is_ruler(lines.line(index).trim_start().trim_start_matches('\''));
+    let edge = |index: usize| edges.get(index).is_some_and(|edge| *edge);
     let above = (1..=HEADING).find_map(|back| index.checked_sub(back).filter(|at| !words(*at)));
     let below = (index + 1..=index + HEADING).find(|at| !words(*at));
     above.is_some_and(edge)
         && below.is_some_and(edge)
         && (is_prose(view, index) || is_damaged_prose(lines.line(index), view.pieces(index)))
+}
+
+/// Whether a line is a ruler, as a comment or by itself.
+fn is_edge(line: &str) -> bool {
+    is_ruler(line.trim_start().trim_start_matches('\''))
 }
 
 /// Several words that make no statement.

@@ -31,7 +31,7 @@ pub(super) enum Kind {
 
 /// Takes a line apart. Curly double quotes count as quotes where a text may begin.
 pub(super) fn pieces(line: &str) -> Vec<Piece<'_>> {
-    let mut found: Vec<Piece<'_>> = Vec::new();
+    let mut found: Vec<Piece<'_>> = Vec::with_capacity(line.len() / 4);
     let mut at = 0;
     while let Some(piece) = next(line, at, found.last()) {
         at = piece.at + piece.text.len();
@@ -58,8 +58,10 @@ fn next<'l>(line: &'l str, mut at: usize, last: Option<&Piece<'_>>) -> Option<Pi
 }
 
 fn piece(rest: &str, c: char, may_begin: bool, after_dot: bool) -> (Kind, usize) {
-    let run = |is_part: fn(char) -> bool| rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let run = |is_part: fn(u8) -> bool| {
+        let end = rest.bytes().position(|byte| !is_part(byte));
+        end.unwrap_or(rest.len())
+    };
     match c {
         '\'' => (Kind::Comment, rest.len()),
         '"' => text(rest, 1),
@@ -70,7 +72,7 @@ fn piece(rest: &str, c: char, may_begin: bool, after_dot: bool) -> (Kind, usize)
         },
         '_' if rest[1..].trim().is_empty() => (Kind::Continuation, rest.len()),
         _ if c.is_ascii_alphabetic() => {
-            let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+            let length = run(|c| c.is_ascii_alphanumeric() || c == b'_');
             let is_remark = rest[..length].eq_ignore_ascii_case("rem");
             if is_remark && !after_dot && may_begin {
                 (Kind::Comment, rest.len())
@@ -78,7 +80,10 @@ fn piece(rest: &str, c: char, may_begin: bool, after_dot: bool) -> (Kind, usize)
                 (Kind::Word, length)
             }
         }
-        _ if c.is_ascii_digit() => (Kind::Number, run(|c| c.is_ascii_alphanumeric() || c == '.')),
+        _ if c.is_ascii_digit() => (
+            Kind::Number,
+            run(|c| c.is_ascii_alphanumeric() || c == b'.'),
+        ),
         '#' => match rest[1..].find('#') {
             Some(end) => (Kind::Number, end + 2),
             None => (Kind::Stray, 1),
@@ -94,15 +99,16 @@ fn piece(rest: &str, c: char, may_begin: bool, after_dot: bool) -> (Kind, usize)
 fn text(rest: &str, quote: usize) -> (Kind, usize) {
     let inside = rest.get(quote..).unwrap_or("");
     let is_curly = |c: char| characters::sort(c) == Some(Sort::DoubleQuote);
-    let straight = closing(inside);
-    let curly = inside
-        .char_indices()
-        .find(|(_, c)| *c == '"' || is_curly(*c))
-        .map(|(index, c)| index + c.len_utf8());
+    let curly = || {
+        inside
+            .char_indices()
+            .find(|(_, c)| *c == '"' || is_curly(*c))
+            .map(|(index, c)| index + c.len_utf8())
+    };
     let end = if rest.starts_with('"') {
-        straight.or(curly)
+        closing(inside).or_else(curly)
     } else {
-        curly
+        curly()
     };
     match end {
         Some(end) => (Kind::Text, quote + end),
@@ -112,18 +118,14 @@ fn text(rest: &str, quote: usize) -> (Kind, usize) {
 
 /// Where a text ends behind its closing straight quote; a doubled quote is part of it.
 fn closing(inside: &str) -> Option<usize> {
-    let mut characters = inside.char_indices().peekable();
-    while let Some((index, c)) = characters.next() {
-        if c != '"' {
-            continue;
+    let mut at = 0;
+    loop {
+        at += inside.get(at..)?.find('"')? + 1;
+        if !inside[at..].starts_with('"') {
+            return Some(at);
         }
-        if characters.peek().is_some_and(|(_, next)| *next == '"') {
-            characters.next();
-        } else {
-            return Some(index + 1);
-        }
+        at += 1;
     }
-    None
 }
 
 #[cfg(test)]

@@ -141,10 +141,15 @@ impl Facts {
 
     /// Lines that begin with no command that is known, or leave a quotation mark open.
     fn has_strange_statements(&self, file: &BatchFile) -> bool {
-        let mut strange = file.script.source.lines().any(|line| {
-            line.matches('"').count() % 2 == 1
-                || line.contains('%') && line.matches('%').count() % 2 == 1
-        });
+        let is_odd = |line: &str, sign: u8| {
+            let signs = line.bytes().filter(|byte| *byte == sign);
+            signs.count() % 2 == 1
+        };
+        let mut lines = file.script.source.lines();
+        if lines.any(|line| is_odd(line, b'"') || is_odd(line, b'%')) {
+            return true;
+        }
+        let mut strange = false;
         file.each(&mut |at| {
             let Kind::Simple(simple) = &at.command.kind else {
                 return;

@@ -108,8 +108,10 @@ fn with_comment_mark(line: &str) -> String {
     let is_ruler = word.len() > 2 && word.trim_end().bytes().all(|byte| b"=/*-".contains(&byte));
     let at = if word.starts_with(['`', '\\']) || is_ruler {
         Some(start)
-    } else {
+    } else if line.contains('`') {
         outside_of_texts(code_of(line), b'`')
+    } else {
+        None
     };
     let mut line = line.to_owned();
     if let Some(at) = at {
