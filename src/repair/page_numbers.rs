@@ -36,12 +36,7 @@ pub(super) fn find(lines: &Lines<'_>, is_statement: &dyn Fn(&str) -> bool) -> Ve
         .map(|(index, _)| without((*index, "a page number of the printed text")).only(confidence));
     let header = |index| without((index, "a header or footer of the printed text"));
     let headers = headers.into_iter().map(header);
-    let searched = if lines.text.contains("```") {
-        lines.count()
-    } else {
-        0
-    };
-    let fences = (0..searched).filter(|index| is_fence(lines.line(*index)));
+    let fences = (0..lines.count()).filter(|index| is_fence(lines.line(*index)));
     let fences =
         fences.map(|index| without((index, "a mark of the text that the script was copied from")));
     numbers.chain(headers).chain(fences).collect()
@@ -49,15 +44,22 @@ pub(super) fn find(lines: &Lines<'_>, is_statement: &dyn Fn(&str) -> bool) -> Ve
 
 /// Three back-ticks, with or without the name of a language: where a listing begins or ends in a text for people.
 fn is_fence(line: &str) -> bool {
+    if !may_begin(line, |byte| byte == b'`') {
+        return false;
+    }
     let name = line.trim().strip_prefix("```");
     name.is_some_and(|name| name.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
+/// Whether what is left of a line without blanks may begin so. Nearly every line begins otherwise, which is seen at once.
+fn may_begin(line: &str, so: impl Fn(u8) -> bool) -> bool {
+    let first = line.bytes().find(|byte| *byte > b' ');
+    first.is_some_and(|byte| so(byte) || !byte.is_ascii())
+}
+
 fn number(lines: &Lines<'_>, index: usize) -> Option<u32> {
     let line = lines.line(index);
-    // Nearly every line begins with something else, which is seen at once.
-    let first = line.bytes().find(|byte| *byte > b' ');
-    if first.is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_digit()) {
+    if !may_begin(line, |byte| byte.is_ascii_digit()) {
         return None;
     }
     let line = line.trim();

@@ -110,32 +110,32 @@ fn settle(
     may_change: bool,
 ) -> Option<Vec<(usize, Change)>> {
     let mut changed = false;
-    for (index, (draft, quiet)) in folder.drafts.iter_mut().zip(&mut *quiet).enumerate() {
+    for (index, (draft, last)) in folder.drafts.iter_mut().zip(&mut *quiet).enumerate() {
         if !is_meant(folder.only.as_deref(), &draft.name) {
             continue;
         }
-        if quiet
+        if last
             .as_ref()
-            .is_some_and(|quiet| quiet.moment == known.moment())
+            .is_some_and(|last| last.moment == known.moment())
         {
             continue;
         }
         let mut unsure = Vec::new();
         if search(draft, known, may_change, &mut unsure) {
             changed = true;
-            *quiet = None;
+            *last = None;
             known.renew(index, draft);
         } else {
             let moment = known.moment();
-            *quiet = Some(Quiet { moment, unsure });
+            *last = Some(Quiet { moment, unsure });
         }
     }
     if changed {
         return None;
     }
-    let drafts = quiet.iter_mut().map(|quiet| quiet.take()).enumerate();
-    let unsure = drafts.flat_map(|(index, quiet)| {
-        let unsure = quiet.map_or_else(Vec::new, |quiet| quiet.unsure);
+    let drafts = quiet.iter_mut().map(Option::take).enumerate();
+    let unsure = drafts.flat_map(|(index, last)| {
+        let unsure = last.map_or_else(Vec::new, |last| last.unsure);
         unsure.into_iter().map(move |change| (index, change))
     });
     Some(unsure.chain(watch_ids::find(known)).collect())
@@ -242,7 +242,7 @@ fn apply(draft: &mut Draft, changes: &[Change]) -> bool {
     true
 }
 
-/// Makes changes that are sure, of which `version` comes.
+/// Makes changes that are sure; `version` is the text with them.
 fn make(draft: &mut Draft, changes: &[&Change], version: Version) {
     let mut edits: Vec<Edit> = Vec::new();
     for change in changes {

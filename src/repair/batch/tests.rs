@@ -195,3 +195,17 @@ fn the_end_of_a_long_remark_is_proposed() {
     assert_eq!(proposed("START.BAT", text), text.replacen("\n", " ", 1));
     stays("START.BAT", "rem short\ndisk may be away.\n");
 }
+
+#[test]
+fn what_one_script_learns_when_it_is_mended_mends_another_before_it() {
+    let start = "SET A=B%\n";
+    // The character that cannot be seen hides that B is set.
+    let stop = "S\u{AD}ET B=1\n";
+    let repaired = folder(
+        &[("START.BAT", start), ("STOP.BAT", stop)],
+        Accept::default(),
+    );
+    assert_eq!(of_file(&repaired, "STOP.BAT", stop), "SET B=1\n");
+    assert_eq!(of_file(&repaired, "START.BAT", start), "SET A=%B%\n");
+    assert_eq!(mended("START.BAT", start), start);
+}

@@ -57,6 +57,7 @@ fn of_statement(texts: &[Text<'_>]) -> Vec<Change> {
 fn query(texts: &[Text<'_>]) -> Option<Change> {
     let (text, at) = texts
         .iter()
+        .filter(|text| text.text.contains(">("))
         .find_map(|text| Some((text, text.text.find(">(")?)))?;
     let whole: String = texts
         .iter()
@@ -72,8 +73,9 @@ fn query(texts: &[Text<'_>]) -> Option<Change> {
 /// Two commas in a row, or a comma with a blank before the domain.
 fn commas(text: &Text<'_>) -> Vec<Change> {
     let inside = text.text.trim_matches('"');
-    let start = text.at + text.text.find(inside).unwrap_or(0);
-    if let Some(at) = inside.find(",,") {
+    let start = text.at + text.text.len() - text.text.trim_start_matches('"').len();
+    let mut pairs = inside.as_bytes().windows(2);
+    if let Some(at) = pairs.position(|pair| pair == b",,") {
         let length = inside[at..].len() - inside[at..].trim_start_matches(',').len();
         let range = start + at..start + at + length;
         let reason = "a distinguished name has one comma between its parts; with two the directory refuses it";

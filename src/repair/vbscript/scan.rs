@@ -1,5 +1,10 @@
 //! The pieces of one physical line of a VBScript file, damaged or not.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use hashbrown::HashMap;
+
 use crate::repair::characters::{self, Sort};
 
 /// A piece with its bytes in the line.
@@ -31,11 +36,65 @@ pub(super) enum Kind {
 
 /// Takes a line apart. Curly double quotes count as quotes where a text may begin.
 pub(super) fn pieces(line: &str) -> Vec<Piece<'_>> {
-    let mut found: Vec<Piece<'_>> = Vec::with_capacity(line.len() / 4);
+    let places = known_places(line);
+    let piece = |place: &Place| Piece {
+        kind: place.kind,
+        text: line.get(place.from..place.to).unwrap_or(""),
+        at: place.from,
+    };
+    places.iter().map(piece).collect()
+}
+
+/// How much text is kept, in bytes; then all is forgotten.
+const LIMIT: usize = 1 << 20;
+
+thread_local! {
+    /// The pieces of lines that this thread has taken apart: a script that is mended step by step, and one that is a copy of
+    /// another, have nearly all of their lines in common.
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+#[derive(Default)]
+struct Known {
+    lines: HashMap<Box<str>, Rc<[Place]>>,
+    /// Bytes of all lines.
+    held: usize,
+}
+
+/// Where a piece stands in its line, in bytes.
+struct Place {
+    kind: Kind,
+    from: usize,
+    to: usize,
+}
+
+fn known_places(line: &str) -> Rc<[Place]> {
+    if let Some(known) = KNOWN.with_borrow(|known| known.lines.get(line).cloned()) {
+        return known;
+    }
+    let places: Rc<[Place]> = places(line).into();
+    KNOWN.with_borrow_mut(|known| {
+        known.held += line.len();
+        if known.held > LIMIT {
+            *known = Known::default();
+        }
+        known.lines.insert(line.into(), Rc::clone(&places));
+    });
+    places
+}
+
+fn places(line: &str) -> Vec<Place> {
+    let mut found = Vec::new();
+    let mut last: Option<Piece<'_>> = None;
     let mut at = 0;
-    while let Some(piece) = next(line, at, found.last()) {
+    while let Some(piece) = next(line, at, last.as_ref()) {
         at = piece.at + piece.text.len();
-        found.push(piece);
+        found.push(Place {
+            kind: piece.kind,
+            from: piece.at,
+            to: at,
+        });
+        last = Some(piece);
     }
     found
 }
