@@ -1,5 +1,6 @@
 //! Script text as it was written: code pages, line ends, positions and diagnostics.
 
+mod by_text;
 mod codepage;
 mod diagnostic;
 mod judge;
@@ -8,6 +9,7 @@ mod span;
 mod text;
 mod visible;
 
+pub(crate) use by_text::ByText;
 pub use codepage::{CodePage, UnknownCodePage};
 pub use diagnostic::{Diagnostic, Severity};
 pub use span::Span;

@@ -7,7 +7,7 @@ use crate::plan::{Step, Steps};
 pub(super) enum Fate {
     Kept,
     Dropped,
-    Changed(Step),
+    Changed(Box<Step>),
 }
 
 /// Changes lists of steps so that what several have in common stays one list in memory.
@@ -33,7 +33,7 @@ impl<'e> Editing<'e> {
         let changed = steps.filter_map(|step| match self.step(&step) {
             Fate::Kept => Some(step),
             Fate::Dropped => None,
-            Fate::Changed(step) => Some(step),
+            Fate::Changed(step) => Some(*step),
         });
         changed.collect()
     }
@@ -70,7 +70,7 @@ impl<'e> Editing<'e> {
                     }
                 }
                 Fate::Dropped => drop(edited.get_or_insert_with(before)),
-                Fate::Changed(step) => edited.get_or_insert_with(before).push(step),
+                Fate::Changed(step) => edited.get_or_insert_with(before).push(*step),
             }
         }
         edited
@@ -84,7 +84,7 @@ impl<'e> Editing<'e> {
         };
         for (number, list) in inner(&step.kind).enumerate() {
             if let Some(list) = self.list(list) {
-                let changed = changed.get_or_insert_with(|| step.clone());
+                let changed = changed.get_or_insert_with(|| Box::new(step.clone()));
                 if let Some(place) = inner_mut(&mut changed.kind).nth(number) {
                     *place = list;
                 }
@@ -116,7 +116,7 @@ mod tests {
         };
         match text.known() {
             Some("gone") => Fate::Dropped,
-            Some("old") => Fate::Changed(echo("new")),
+            Some("old") => Fate::Changed(Box::new(echo("new"))),
             _ => Fate::Kept,
         }
     }

@@ -228,10 +228,10 @@ fn resolve_watches(plan: &mut Plan, elsewhere: &[Steps]) {
             service: service.clone(),
             program: program.clone(),
         };
-        Fate::Changed(Step {
+        Fate::Changed(Box::new(Step {
             kind,
             ..step.clone()
-        })
+        }))
     };
     let mut editing = Editing::new(&decide);
     for scenario in &mut plan.scenarios {

@@ -57,7 +57,6 @@ fn of_statement(texts: &[Text<'_>]) -> Vec<Change> {
 fn query(texts: &[Text<'_>]) -> Option<Change> {
     let (text, at) = texts
         .iter()
-        .filter(|text| text.text.contains(">("))
         .find_map(|text| Some((text, text.text.find(">(")?)))?;
     let whole: String = texts
         .iter()

@@ -1,11 +1,7 @@
 //! The pieces of one physical line of a VBScript file, damaged or not.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use hashbrown::HashMap;
-
 use crate::repair::characters::{self, Sort};
+use crate::source::ByText;
 
 /// A piece with its bytes in the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +32,7 @@ pub(super) enum Kind {
 
 /// Takes a line apart. Curly double quotes count as quotes where a text may begin.
 pub(super) fn pieces(line: &str) -> Vec<Piece<'_>> {
-    let places = known_places(line);
+    let places = KNOWN.with(|known| known.get_or(line, || places(line).into()));
     let piece = |place: &Place| Piece {
         kind: place.kind,
         text: line.get(place.from..place.to).unwrap_or(""),
@@ -45,20 +41,8 @@ pub(super) fn pieces(line: &str) -> Vec<Piece<'_>> {
     places.iter().map(piece).collect()
 }
 
-/// How much text is kept, in bytes; then all is forgotten.
-const LIMIT: usize = 1 << 20;
-
 thread_local! {
-    /// The pieces of lines that this thread has taken apart: a script that is mended step by step, and one that is a copy of
-    /// another, have nearly all of their lines in common.
-    static KNOWN: RefCell<Known> = RefCell::default();
-}
-
-#[derive(Default)]
-struct Known {
-    lines: HashMap<Box<str>, Rc<[Place]>>,
-    /// Bytes of all lines.
-    held: usize,
+    static KNOWN: ByText<[Place]> = ByText::up_to(1 << 20);
 }
 
 /// Where a piece stands in its line, in bytes.
@@ -66,21 +50,6 @@ struct Place {
     kind: Kind,
     from: usize,
     to: usize,
-}
-
-fn known_places(line: &str) -> Rc<[Place]> {
-    if let Some(known) = KNOWN.with_borrow(|known| known.lines.get(line).cloned()) {
-        return known;
-    }
-    let places: Rc<[Place]> = places(line).into();
-    KNOWN.with_borrow_mut(|known| {
-        known.held += line.len();
-        if known.held > LIMIT {
-            *known = Known::default();
-        }
-        known.lines.insert(line.into(), Rc::clone(&places));
-    });
-    places
 }
 
 fn places(line: &str) -> Vec<Place> {

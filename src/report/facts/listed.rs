@@ -1,8 +1,6 @@
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
-
-use hashbrown::HashMap;
 
 use crate::arm::{self, Standing};
 use crate::batch::builtins;
@@ -10,13 +8,11 @@ use crate::batch::listing::{self, LogicalLine};
 use crate::batch::parser::is_separator;
 use crate::batch::script::Script;
 use crate::batch::tree::{Command, Kind, Offset, Simple};
-
-/// So many texts are kept.
-const LIMIT: usize = 64;
+use crate::source::ByText;
 
 thread_local! {
-    /// By the text, which is all that they depend on.
-    static KNOWN: RefCell<HashMap<Box<str>, Rc<Listed>>> = RefCell::default();
+    /// What depends on nothing but the text.
+    static KNOWN: ByText<Listed> = ByText::up_to(1 << 20);
 }
 
 /// What a batch file says, line by line.
@@ -48,24 +44,16 @@ pub struct Word {
 
 /// What a batch file says, read once for all copies of it.
 pub(super) fn of(script: &Script) -> Rc<Listed> {
-    let text = script.source.text();
-    if let Some(known) = KNOWN.with_borrow(|known| known.get(text).cloned()) {
-        return known;
-    }
-    let lines = listing::logical_lines(script);
-    let listed = Rc::new(Listed {
-        words: lines.iter().map(Words::in_line).collect(),
-        lines,
-        reached: OnceCell::new(),
-        capitals: OnceCell::new(),
-    });
-    KNOWN.with_borrow_mut(|known| {
-        if known.len() >= LIMIT {
-            known.clear();
-        }
-        known.insert(text.into(), Rc::clone(&listed));
-    });
-    listed
+    let listed = || {
+        let lines = listing::logical_lines(script);
+        Rc::new(Listed {
+            words: lines.iter().map(Words::in_line).collect(),
+            lines,
+            reached: OnceCell::new(),
+            capitals: OnceCell::new(),
+        })
+    };
+    KNOWN.with(|known| known.get_or(script.source.text(), listed))
 }
 
 impl Words {

@@ -1,32 +1,21 @@
 //! The pieces of single lines, kept for the next text that has the same line: copies of a script, and a script that is
 //! mended step by step, have nearly all of their lines in common.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
-use hashbrown::HashMap;
 use pest::Parser as _;
 
 use super::super::grammar::{Pieces, Rule};
 use super::super::tree::Position;
 use super::SyntaxErrorKind;
 use super::token::{Symbol, TokenKind, word_kind};
+use crate::source::ByText;
 
 /// Microsoft's documentation: a name must not exceed 255 characters.
 const LONGEST_NAME: usize = 255;
 
-/// How much text is kept, in bytes; then all is forgotten.
-const LIMIT: usize = 2 << 20;
-
 thread_local! {
-    static KNOWN: RefCell<Known> = RefCell::default();
-}
-
-#[derive(Default)]
-struct Known {
-    lines: HashMap<Box<str>, Rc<[Piece]>>,
-    /// Bytes of all lines.
-    held: usize,
+    static KNOWN: ByText<[Piece]> = ByText::up_to(2 << 20);
 }
 
 /// A piece with its bytes in the line.
@@ -43,18 +32,7 @@ pub(super) struct Piece {
 
 /// Takes a line apart; its line feed belongs to it.
 pub(super) fn pieces(line: &str) -> Rc<[Piece]> {
-    if let Some(known) = KNOWN.with_borrow(|known| known.lines.get(line).cloned()) {
-        return known;
-    }
-    let pieces = read(line);
-    KNOWN.with_borrow_mut(|known| {
-        known.held += line.len();
-        if known.held > LIMIT {
-            *known = Known::default();
-        }
-        known.lines.insert(line.into(), Rc::clone(&pieces));
-    });
-    pieces
+    KNOWN.with(|known| known.get_or(line, || read(line)))
 }
 
 fn read(line: &str) -> Rc<[Piece]> {
