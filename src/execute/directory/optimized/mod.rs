@@ -36,6 +36,14 @@ struct Turn {
     as_written: bool,
 }
 
+/// Children whose changes are made and are still to be told.
+#[derive(Default)]
+struct Done {
+    turns: VecDeque<Turn>,
+    /// Each of them good.
+    results: Results,
+}
+
 /// Whether there may be such a loop among the steps.
 pub(super) fn is_ahead(steps: &[Step]) -> bool {
     steps.iter().any(|step| match &step.kind {
@@ -60,9 +68,12 @@ impl Run<'_> {
         body: &[Step],
         sweep: Sweep,
     ) -> Result<(), Stop> {
-        let swept = self.sweep_all(variable, container, body, sweep);
+        let work = self.work(None);
+        let mut done = Done::default();
+        let swept = self.sweep_all(variable, container, body, sweep, &mut done, &work);
         if swept.is_err() {
             container.expect_none();
+            self.tell_others(&done.turns, done.results);
         }
         swept
     }
@@ -73,14 +84,18 @@ impl Run<'_> {
         container: &Together,
         body: &[Step],
         sweep: Sweep,
+        done: &mut Done,
+        work: &Work,
     ) -> Result<(), Stop> {
         let line = self.line;
-        let work = self.work(None);
         let mut found = container.search(self.script, sweep.filter, sweep.attributes)?;
         loop {
             self.line = line;
             self.at(None);
             self.script.look()?;
+            self.tell_done(done, work)?;
+            self.line = line;
+            self.at(None);
             let Some(page) = container.page(self.script, &mut found)? else {
                 return Ok(());
             };
@@ -100,7 +115,7 @@ impl Run<'_> {
                         container.expect(&requests(&next));
                     }
                 };
-                self.carry_out(variable, container, body, turns, &work, ahead)?;
+                self.carry_out(variable, container, body, turns, done, work, ahead)?;
                 self.script.look()?;
                 if next.is_empty() {
                     next = self.turns(variable, body, &mut children);
@@ -130,14 +145,17 @@ impl Run<'_> {
         turns
     }
 
-    /// Sends the changes and tells what came of them. `ahead` looks at what comes behind them while the server is at work;
-    /// behind a child that fails nothing may come.
+    /// Sends the changes and tells what came of them. While the server is at work, what is `done` is told, and `ahead` looks at
+    /// what comes behind; behind a child that fails nothing may come. Where all went well there is no hurry to tell: the
+    /// changes behind these ones should not wait for it.
+    #[allow(clippy::too_many_arguments)]
     fn carry_out(
         &mut self,
         variable: &str,
         container: &Together,
         body: &[Step],
         turns: Vec<Turn>,
+        done: &mut Done,
         work: &Work,
         mut ahead: impl FnMut(&mut Self),
     ) -> Result<(), Stop> {
@@ -148,13 +166,24 @@ impl Run<'_> {
             if results.is_empty() && turn.sends().is_some() {
                 self.script.look()?;
                 let requests = requests(&turns);
+                let mut told = Ok(());
                 let mut meanwhile = || {
-                    if !ends {
+                    told = self.tell_done(done, work);
+                    if told.is_ok() && !ends {
                         ahead(self);
                     }
                 };
                 results = container.send(&requests, &mut meanwhile).into();
+                if let Err(stop) = told.and_then(|()| self.tell_done(done, work)) {
+                    self.tell_others(&turns, results);
+                    return Err(stop);
+                }
+                if !ends && results.iter().all(Result::is_ok) {
+                    *done = Done { turns, results };
+                    return Ok(());
+                }
             }
+            self.tell_done(done, work)?;
             let Some(turn) = turns.pop_front() else {
                 break;
             };
@@ -172,10 +201,22 @@ impl Run<'_> {
                 }
             };
             if outcome.is_err() {
-                let line = self.script.session.line.get();
                 self.tell_others(&turns, results);
-                self.script.session.line.set(line);
                 return outcome;
+            }
+            work.advance();
+        }
+        Ok(())
+    }
+
+    /// Tells what went well and is still to be told.
+    fn tell_done(&mut self, done: &mut Done, work: &Work) -> Result<(), Stop> {
+        while let Some(turn) = done.turns.pop_front() {
+            self.tell(&turn, &mut done.results);
+            if let Err(stop) = self.echo_all(&turn.echoes) {
+                let rest = std::mem::take(done);
+                self.tell_others(&rest.turns, rest.results);
+                return Err(stop);
             }
             work.advance();
         }
@@ -212,8 +253,9 @@ impl Run<'_> {
         }
     }
 
-    /// Tells the changes that were under way when the script ended.
+    /// Tells the changes that were under way when the script ended, which has ended at the line where it is.
     fn tell_others(&mut self, turns: &VecDeque<Turn>, results: Results) {
+        let line = self.script.session.line.get();
         let sent = turns
             .iter()
             .filter_map(|turn| Some((turn.sends()?, turn.line)));
@@ -221,6 +263,7 @@ impl Run<'_> {
             self.script.session.line.set(line);
             together::tell(self.script, pending, &result);
         }
+        self.script.session.line.set(line);
     }
 }
 
