@@ -1,10 +1,9 @@
 //! A batch file in memory: its lines and its labels.
 
-use std::collections::HashMap;
-
 use super::parser::is_separator;
 use crate::host::{path, upper};
 use crate::source::SourceText;
+use hashbrown::HashMap;
 
 /// A batch file that has been read.
 ///

@@ -168,11 +168,7 @@ fn fingerprint(file: &Path) -> io::Result<String> {
         digest.update(read);
     }
     let digest = digest.finalize();
-    Ok(digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(data_encoding::HEXLOWER.encode(&digest[..8]))
 }
 
 impl Embedded {

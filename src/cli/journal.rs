@@ -186,7 +186,6 @@ impl Digest {
             self.add(name.as_bytes());
             self.add(value.as_bytes());
         }
-        let digest = self.0.finalize();
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        data_encoding::HEXLOWER.encode(&self.0.finalize())
     }
 }

@@ -166,8 +166,7 @@ impl Place {
             digest.update("\n");
         }
         let digest = digest.finalize();
-        let digits = digest.iter().take(4).map(|byte| format!("{byte:02x}"));
-        Some(digits.collect())
+        Some(data_encoding::HEXLOWER.encode(&digest[..4]))
     }
 }
 

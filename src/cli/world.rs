@@ -458,10 +458,6 @@ fn group_name(variables: &Environment, folder: &Path) -> String {
         .take(40)
         .collect();
     let digest = Sha256::digest(name.to_lowercase().as_bytes());
-    let code: String = digest
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let code = data_encoding::HEXLOWER.encode(&digest[..6]);
     format!("{readable}-{code}")
 }

@@ -85,13 +85,7 @@ impl Copy {
             digest.update(source.line(usize::try_from(number).ok()?)?.trim());
             digest.update("\n");
         }
-        let digits = digest.finalize();
-        Some(
-            digits
-                .iter()
-                .take(4)
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
+        let digest = digest.finalize();
+        Some(data_encoding::HEXLOWER.encode(&digest[..4]))
     }
 }

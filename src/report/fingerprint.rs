@@ -23,7 +23,6 @@ pub(super) fn set(findings: &mut [Finding]) {
             digest.update([0]);
         }
         let digest = digest.finalize();
-        let digits = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
-        finding.fingerprint = digits.collect();
+        finding.fingerprint = data_encoding::HEXLOWER.encode(&digest[..8]);
     }
 }

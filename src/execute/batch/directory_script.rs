@@ -45,10 +45,7 @@ impl Executor<'_> {
         let Ok(bytes) = self.interpreter.host.files.read(&full) else {
             return false;
         };
-        let digest: String = Sha256::digest(&bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes));
         let name = path::file_name(script);
         self.job.plan.sources.iter().any(|source| {
             source.role == Role::Directory

@@ -246,11 +246,7 @@ fn new_id(journals: &dyn Journals) -> String {
     let now = journals.now();
     let text = format!("{} {}", journals.process().id, now.as_nanosecond());
     let digest = Sha256::digest(text.as_bytes());
-    let own: String = digest
-        .iter()
-        .take(2)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let own = data_encoding::HEXLOWER.encode(&digest[..2]);
     format!(
         "{}-{:03}-{own}",
         now.strftime("%Y%m%d-%H%M%S"),

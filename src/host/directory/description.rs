@@ -50,6 +50,6 @@ pub(crate) fn shown(attribute: &str, value: &[u8]) -> String {
     }
     match std::str::from_utf8(value) {
         Ok(text) => text.to_owned(),
-        Err(_) => value.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Err(_) => data_encoding::HEXLOWER.encode(value),
     }
 }

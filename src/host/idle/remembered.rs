@@ -1,8 +1,9 @@
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+
+use hashbrown::HashMap;
 
 use crate::host::{DirectoryEntry, Files, Metadata, SystemError, path, same_name};
 

@@ -72,11 +72,7 @@ pub(super) fn document(name: &str) -> String {
         .take(40)
         .collect();
     let digest = Sha256::digest(name.chars().map(upper).collect::<String>().as_bytes());
-    let code: String = digest
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let code = data_encoding::HEXLOWER.encode(&digest[..6]);
     format!("{}-{code}.json", readable.to_ascii_lowercase())
 }
 

@@ -370,7 +370,7 @@ fn a_folder_is_told_from_one_whose_name_differs_in_case() {
         .unwrap();
         let script = plan.sources.iter().find(|one| one.role == Role::Directory);
         let digest = Sha256::digest(text.as_bytes());
-        let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = data_encoding::HEXLOWER.encode(&digest);
         assert_eq!(script.unwrap().sha256, digits);
     }
 }

@@ -200,11 +200,7 @@ impl<'a> Names<'a> {
 
     fn mark_with(&mut self, name: &str, base: &str, meaning: &str) {
         let digest = Sha256::digest(without_names(meaning).as_bytes());
-        let mark: String = digest
-            .iter()
-            .take(2)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mark = data_encoding::HEXLOWER.encode(&digest[..2]);
         let text = format!("{MARK}{mark}{NAME}{}{NAME_END}", plain(base));
         // A variable keeps the mark of its first value.
         self.marked.entry(name.to_owned()).or_insert(text);

@@ -89,6 +89,12 @@ impl From<String> for Text {
 /// Lone surrogates become U+FFFD.
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Nearly all texts are of this kind, which needs no look at each unit by itself.
+        if self.units().iter().all(|unit| *unit < 0x80) {
+            let bytes = self.units().iter().map(|unit| unit.to_le_bytes()[0]);
+            let bytes: Vec<u8> = bytes.collect();
+            return f.write_str(&String::from_utf8_lossy(&bytes));
+        }
         // Half a pair of surrogates becomes U+FFFD.
         f.write_str(&String::from_utf16_lossy(self.units()))
     }

@@ -100,7 +100,7 @@ pub(super) fn shown(values: &[Value]) -> String {
     const SHOWN: usize = 200;
     let one = |value: &Value| match std::str::from_utf8(value) {
         Ok(text) => crate::source::visible(text).to_string(),
-        Err(_) => value.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Err(_) => data_encoding::HEXLOWER.encode(value),
     };
     if values.is_empty() {
         return "(not set)".to_owned();

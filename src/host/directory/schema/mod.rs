@@ -4,9 +4,10 @@
 mod attributes;
 mod classes;
 
-use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::LazyLock;
+
+use hashbrown::HashMap;
 
 pub use classes::{Class, ClassKind};
 

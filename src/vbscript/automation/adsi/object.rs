@@ -340,8 +340,7 @@ impl AdsObject {
 
     fn guid_text(&self) -> String {
         let guid = self.guid.borrow();
-        let bytes = guid.as_deref().unwrap_or_default().iter();
-        bytes.map(|byte| format!("{byte:02x}")).collect()
+        data_encoding::HEXLOWER.encode(guid.as_deref().unwrap_or_default())
     }
 
     fn method(
