@@ -205,7 +205,7 @@ impl<'s> Reader<'s> {
         let name = crate::host::path::file_name(&script.path).to_owned();
         cmd.push_frame(Rc::clone(script), Arguments::new(&name, ""), 0);
         State {
-            cmd,
+            cmd: Box::new(cmd),
             status: Ended::Known(0),
             stack_unknown: false,
             assumed: BTreeSet::new(),
@@ -354,8 +354,9 @@ impl<'s> Reader<'s> {
         let (first, last) = (line.first, line.last);
         let assumed = self.assume(state, &line.command, &span);
         captures.extend(assumed);
-        let typed = self.command(state.fork(), &line.command, Place::Alone);
-        match typed {
+        // Where it cannot be typed, the state from before the line is what is left.
+        let now = std::mem::replace(state, before);
+        match self.command(now, &line.command, Place::Alone) {
             Ok(node) => {
                 if turns.is_some() && matches!(node.end, End::Fork(_)) {
                     let why = "how often this is repeated is known only at run time";
@@ -368,7 +369,7 @@ impl<'s> Reader<'s> {
                 self.symbols.take_pending();
                 Err(match turns {
                     Some(_) => Trouble::Loop(why),
-                    None => self.trouble(state, before, first, last, why),
+                    None => Trouble::Line((first, last), why),
                 })
             }
         }

@@ -32,7 +32,8 @@ pub(super) enum Class {
 
 /// Everything that is known of a cmd.exe at one place of a script.
 pub(super) struct State {
-    pub(super) cmd: Interpreter,
+    /// In a place of its own: states are handed on a lot, and it is large.
+    pub(super) cmd: Box<Interpreter>,
     pub(super) status: Ended,
     /// `PUSHD` has kept a folder, or not: `POPD` leads anywhere.
     pub(super) stack_unknown: bool,
@@ -49,7 +50,7 @@ pub(super) struct State {
 impl State {
     pub(super) fn fork(&self) -> Self {
         Self {
-            cmd: self.cmd.fork(),
+            cmd: Box::new(self.cmd.fork()),
             status: self.status,
             stack_unknown: self.stack_unknown,
             assumed: self.assumed.clone(),
