@@ -37,11 +37,12 @@ struct Turn {
 }
 
 /// Children whose changes are made and are still to be told.
-#[derive(Default)]
 struct Done {
     turns: VecDeque<Turn>,
     /// Each of them good.
     results: Results,
+    /// Counts what is told.
+    work: Work,
 }
 
 /// Whether there may be such a loop among the steps.
@@ -68,9 +69,12 @@ impl Run<'_> {
         body: &[Step],
         sweep: Sweep,
     ) -> Result<(), Stop> {
-        let work = self.work(None);
-        let mut done = Done::default();
-        let swept = self.sweep_all(variable, container, body, sweep, &mut done, &work);
+        let mut done = Done {
+            turns: VecDeque::new(),
+            results: VecDeque::new(),
+            work: self.work(None),
+        };
+        let swept = self.sweep_all(variable, container, body, sweep, &mut done);
         if swept.is_err() {
             container.expect_none();
             self.tell_others(&done.turns, done.results);
@@ -85,7 +89,6 @@ impl Run<'_> {
         body: &[Step],
         sweep: Sweep,
         done: &mut Done,
-        work: &Work,
     ) -> Result<(), Stop> {
         let line = self.line;
         let mut found = container.search(self.script, sweep.filter, sweep.attributes)?;
@@ -93,7 +96,7 @@ impl Run<'_> {
             self.line = line;
             self.at(None);
             self.script.look()?;
-            self.tell_done(done, work)?;
+            self.tell_done(done)?;
             self.line = line;
             self.at(None);
             let Some(page) = container.page(self.script, &mut found)? else {
@@ -115,7 +118,7 @@ impl Run<'_> {
                         container.expect(&requests(&next));
                     }
                 };
-                self.carry_out(variable, container, body, turns, done, work, ahead)?;
+                self.carry_out(variable, container, body, turns, done, ahead)?;
                 self.script.look()?;
                 if next.is_empty() {
                     next = self.turns(variable, body, &mut children);
@@ -148,7 +151,6 @@ impl Run<'_> {
     /// Sends the changes and tells what came of them. While the server is at work, what is `done` is told, and `ahead` looks at
     /// what comes behind; behind a child that fails nothing may come. Where all went well there is no hurry to tell: the
     /// changes behind these ones should not wait for it.
-    #[allow(clippy::too_many_arguments)]
     fn carry_out(
         &mut self,
         variable: &str,
@@ -156,7 +158,6 @@ impl Run<'_> {
         body: &[Step],
         turns: Vec<Turn>,
         done: &mut Done,
-        work: &Work,
         mut ahead: impl FnMut(&mut Self),
     ) -> Result<(), Stop> {
         let ends = turns.last().is_some_and(|turn| turn.as_written);
@@ -168,22 +169,22 @@ impl Run<'_> {
                 let requests = requests(&turns);
                 let mut told = Ok(());
                 let mut meanwhile = || {
-                    told = self.tell_done(done, work);
+                    told = self.tell_done(done);
                     if told.is_ok() && !ends {
                         ahead(self);
                     }
                 };
                 results = container.send(&requests, &mut meanwhile).into();
-                if let Err(stop) = told.and_then(|()| self.tell_done(done, work)) {
+                if let Err(stop) = told.and_then(|()| self.tell_done(done)) {
                     self.tell_others(&turns, results);
                     return Err(stop);
                 }
                 if !ends && results.iter().all(Result::is_ok) {
-                    *done = Done { turns, results };
+                    (done.turns, done.results) = (turns, results);
                     return Ok(());
                 }
             }
-            self.tell_done(done, work)?;
+            self.tell_done(done)?;
             let Some(turn) = turns.pop_front() else {
                 break;
             };
@@ -204,21 +205,21 @@ impl Run<'_> {
                 self.tell_others(&turns, results);
                 return outcome;
             }
-            work.advance();
+            done.work.advance();
         }
         Ok(())
     }
 
     /// Tells what went well and is still to be told.
-    fn tell_done(&mut self, done: &mut Done, work: &Work) -> Result<(), Stop> {
+    fn tell_done(&mut self, done: &mut Done) -> Result<(), Stop> {
         while let Some(turn) = done.turns.pop_front() {
             self.tell(&turn, &mut done.results);
             if let Err(stop) = self.echo_all(&turn.echoes) {
-                let rest = std::mem::take(done);
-                self.tell_others(&rest.turns, rest.results);
+                let results = std::mem::take(&mut done.results);
+                self.tell_others(&std::mem::take(&mut done.turns), results);
                 return Err(stop);
             }
-            work.advance();
+            done.work.advance();
         }
         Ok(())
     }

@@ -209,8 +209,11 @@ impl ScriptSet {
 
     /// The batch files that were read, by path.
     pub(crate) fn scripts(&self) -> Vec<Rc<Script>> {
-        let scripts = self.batch_sources();
-        scripts.into_iter().map(|(script, _)| script).collect()
+        let scripts = self.scripts.borrow();
+        scripts
+            .values()
+            .map(|(script, _)| Rc::clone(script))
+            .collect()
     }
 
     /// The batch files that were read, by path, each with the digest of its bytes in hexadecimal digits.
@@ -238,8 +241,11 @@ impl ScriptSet {
 
     /// The directory scripts that were read.
     pub(crate) fn compiled(&self) -> Vec<Rc<Compiled>> {
-        let scripts = self.directory_sources();
-        scripts.into_iter().map(|(script, _)| script).collect()
+        let scripts = self.directory_scripts.borrow();
+        scripts
+            .values()
+            .map(|(script, _)| Rc::clone(script))
+            .collect()
     }
 
     /// The directory scripts that were read, by path, each with the digest of its bytes in hexadecimal digits.
