@@ -3,6 +3,7 @@
 mod by_text;
 mod codepage;
 mod diagnostic;
+mod digest;
 mod judge;
 mod render;
 mod span;
@@ -12,6 +13,7 @@ mod visible;
 pub(crate) use by_text::ByText;
 pub use codepage::{CodePage, UnknownCodePage};
 pub use diagnostic::{Diagnostic, Severity};
+pub(crate) use digest::sha256;
 pub use span::Span;
 pub(crate) use text::lines_of;
 pub use text::{DecodeError, LineEnding, SourceText};

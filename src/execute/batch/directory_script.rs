@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use sha2::{Digest as _, Sha256};
-
 use super::{Executor, Flow};
 use crate::batch::interpreter::Run;
 use crate::execute::directory::DirectoryRunner;
@@ -45,7 +43,7 @@ impl Executor<'_> {
         let Ok(bytes) = self.interpreter.host.files.read(&full) else {
             return false;
         };
-        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes));
+        let digest = crate::source::sha256(&bytes);
         let name = path::file_name(script);
         self.job.plan.sources.iter().any(|source| {
             source.role == Role::Directory

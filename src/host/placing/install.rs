@@ -3,9 +3,10 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 
 use super::leaving::{expected, put_back};
-use super::record::{Record, RecordedScript, sha256};
+use super::record::{Record, RecordedScript};
 use super::survey::{Kept, Live, Place, Standing};
 use super::{Disk, Program, draft_of};
+use crate::source::sha256;
 
 /// What `install` did.
 #[derive(Debug, Clone, PartialEq, Eq)]

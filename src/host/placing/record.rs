@@ -2,7 +2,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::{Disk, draft_of};
 
@@ -89,8 +88,4 @@ impl Record {
         disk.rename(&draft, &path).with_context(shown)?;
         disk.sync_folder(originals).with_context(shown)
     }
-}
-
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
 }

@@ -2,9 +2,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use super::record::{self, Record, RecordedScript, sha256};
+use super::record::{self, Record, RecordedScript};
 use super::two_lines::is_two_lines;
 use super::{DRAFT, Disk, ORIGINALS, draft_of};
+use crate::source::sha256;
 
 /// The scripts that are replaced, and what they are called by.
 pub(super) const SCRIPTS: [(&str, &str); 2] = [("START.BAT", "start"), ("STOP.BAT", "stop")];

@@ -2,15 +2,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use sha2::{Digest as _, Sha256};
-
 use super::graph::Graph;
 use crate::batch::interpreter::Interpreter;
 use crate::batch::script::Script;
 use crate::host::{Host, Secrets, path, same_name};
 use crate::plan::extract::directory::Compiled;
 use crate::plan::extract::{Request, Shared};
-use crate::source::{CodePage, SourceText};
+use crate::source::{CodePage, SourceText, sha256};
 
 /// The folder that is being read, and the files of it that were met.
 pub(crate) struct ScriptSet {
@@ -108,7 +106,7 @@ impl ScriptSet {
             self.host.secrets.learn_name(secret);
         }
         let script = Rc::new(Script::new(full, source));
-        let loaded = (Rc::clone(&script), digest(&bytes));
+        let loaded = (Rc::clone(&script), sha256(&bytes));
         self.scripts.borrow_mut().insert(key, loaded);
         Ok(script)
     }
@@ -202,7 +200,7 @@ impl ScriptSet {
         let source = SourceText::decode(&self.relative(full), &bytes, self.codepage)
             .map_err(|error| error.to_string())?;
         let compiled = self.shared.compiled(source);
-        let loaded = (Rc::clone(&compiled), digest(&bytes));
+        let loaded = (Rc::clone(&compiled), sha256(&bytes));
         self.directory_scripts.borrow_mut().insert(key, loaded);
         Ok(compiled)
     }
@@ -269,8 +267,4 @@ impl ScriptSet {
     pub(crate) fn statements(&self, script: &Script) -> Vec<(u32, u32, usize)> {
         self.graph(script).statements()
     }
-}
-
-fn digest(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
 }
