@@ -12,7 +12,7 @@ pub struct Environment {
 }
 
 #[derive(Debug, Clone)]
-struct Name(Box<str>);
+struct Name(Rc<str>);
 
 struct Caseless<'a>(&'a str);
 

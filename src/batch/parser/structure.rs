@@ -429,17 +429,33 @@ fn joined(left: Command, right: Command, join: fn(Box<Command>, Box<Command>) ->
     }
 }
 
-/// The command that a text begins with, where it has neither quotes nor carets nor redirections, so that the grammar has
-/// nothing to take apart in it: most commands are of that kind.
+/// The command that a text begins with, where it has neither carets nor redirections outside of quotes, so that the grammar
+/// has nothing to take apart in it: most commands are of that kind.
 fn plain_start(text: &str, depth: Depth) -> Option<&str> {
     let is_special = |c: char| match c {
         '"' | '^' | '&' | '|' | '<' | '>' | '\n' => true,
         ')' => depth == Depth::Inside,
         _ => false,
     };
-    let length = text.find(is_special).unwrap_or(text.len());
-    let (plain, behind) = text.split_at(length);
-    (length > 0 && !behind.starts_with(['"', '^', '<', '>'])).then_some(plain)
+    let mut behind = text;
+    loop {
+        let plain = behind.find(is_special).unwrap_or(behind.len());
+        behind = &behind[plain..];
+        match behind.chars().next() {
+            // A quotation goes on to the next quote, or to the line's end.
+            Some('"') => {
+                let inside = &behind[1..];
+                behind = match inside.find(['"', '\n']) {
+                    Some(end) => inside[end..].strip_prefix('"').unwrap_or(&inside[end..]),
+                    None => "",
+                };
+            }
+            Some('^' | '<' | '>') => return None,
+            _ => break,
+        }
+    }
+    let length = text.len() - behind.len();
+    (length > 0).then(|| &text[..length])
 }
 
 #[cfg(test)]

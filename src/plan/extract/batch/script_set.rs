@@ -2,6 +2,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use hashbrown::HashMap;
+
 use super::graph::Graph;
 use crate::batch::interpreter::Interpreter;
 use crate::batch::script::Script;
@@ -20,6 +22,8 @@ pub(crate) struct ScriptSet {
     largest_file: Option<u64>,
     without_links: bool,
     scripts: Loaded<Script>,
+    /// What full paths lead to where a command names them.
+    commands: RefCell<HashMap<String, Option<Rc<Script>>>>,
     graphs: RefCell<BTreeMap<String, Rc<Graph>>>,
     directory_scripts: Loaded<Compiled>,
     /// What was taken apart: the situations have most of it in common, and so may other folders.
@@ -39,6 +43,7 @@ impl ScriptSet {
             largest_file: request.largest_file,
             without_links: request.without_links,
             scripts: RefCell::default(),
+            commands: RefCell::default(),
             graphs: RefCell::default(),
             directory_scripts: RefCell::default(),
             shared: request.shared.clone(),
@@ -156,12 +161,20 @@ impl ScriptSet {
 
     /// The batch file that a name leads to: in the present folder, or else in that of the scripts.
     pub(super) fn batch_file(&self, cmd: &Interpreter, name: &str) -> Option<Rc<Script>> {
-        let full = if super::state::is_known(name) {
-            cmd.absolute(name)
-        } else {
+        if !super::state::is_known(name) {
             return None;
-        };
-        let endings: &[&str] = match path::extension(&full).to_ascii_lowercase().as_str() {
+        }
+        let full = cmd.absolute(name);
+        if let Some(known) = self.commands.borrow().get(&full) {
+            return known.clone();
+        }
+        let found = self.find_batch_file(&full);
+        self.commands.borrow_mut().insert(full, found.clone());
+        found
+    }
+
+    fn find_batch_file(&self, full: &str) -> Option<Rc<Script>> {
+        let endings: &[&str] = match path::extension(full).to_ascii_lowercase().as_str() {
             "bat" | "cmd" => &[""],
             "" => &[".bat", ".cmd"],
             _ => return None,

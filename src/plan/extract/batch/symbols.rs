@@ -78,7 +78,7 @@ impl Symbols {
     /// A new unknown text that a `capture` step will know by the name given back.
     pub(super) fn captured(&self, what: &str, number: bool) -> (String, String) {
         let place = self.place.borrow();
-        let base = format!("{what}@{}:{}", place.file, place.line);
+        let base = [what, "@", &place.file, ":", &place.line.to_string()].concat();
         let mut names = self.names.borrow_mut();
         let count = names.entry(base.clone()).or_insert(0);
         *count += 1;

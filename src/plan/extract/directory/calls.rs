@@ -45,7 +45,7 @@ impl Extraction {
         let call = self.next_call;
         self.next_call += 1;
         let own =
-            (procedure.kind == ProcedureKind::Function).then(|| procedure.name.text.to_lowercase());
+            (procedure.kind == ProcedureKind::Function).then(|| self.lowered(&procedure.name.text));
         self.frames.push(Frame::new(call, own));
         self.depth += 1;
         let with = std::mem::take(&mut self.with);

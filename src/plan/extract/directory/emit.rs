@@ -4,9 +4,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::events;
-use super::files;
 use super::kind::Kind;
-use super::state::{Held, Pending};
+use super::state::{Held, Pending, State};
 use super::value::{Abstract, literal};
 use super::{Extraction, MOST_STEPS, Typed};
 use crate::host::directory::{Syntax, schema};
@@ -34,26 +33,37 @@ impl Node {
     }
 }
 
+/// Takes down what can fail and was not evaluated before.
+fn noting(state: &mut State, line: u32) -> impl FnMut(String, &dyn Fn() -> Value) {
+    move |key, value| {
+        if !state.is_evaluated(&key) {
+            state.pending.push(Pending {
+                key: key.into(),
+                value: value(),
+                line,
+            });
+        }
+    }
+}
+
 impl Extraction {
     /// Notes what of a new value can fail.
     pub(super) fn note(&mut self, value: &Value) {
-        let (state, line) = (&mut self.state, self.position.line);
-        events::each(value, &self.kinds, &mut |key, value| {
-            if !state.is_evaluated(&key) {
-                state.pending.push(Pending {
-                    key: key.into(),
-                    value: value(),
-                    line,
-                });
-            }
-        });
+        let line = self.position.line;
+        events::each(value, &self.kinds, &mut noting(&mut self.state, line));
+    }
+
+    /// Notes what can fail of values that are joined to a text.
+    pub(super) fn note_joined(&mut self, parts: &[Value]) {
+        let line = self.position.line;
+        events::each_joined(parts, &self.kinds, &mut noting(&mut self.state, line));
     }
 
     /// A value known only at run time, of which what can fail is noted.
     pub(super) fn symbolic(&mut self, value: impl Into<Value>) -> Abstract {
         let value = value.into();
         self.note(&value);
-        Abstract::Symbolic(value)
+        Abstract::symbolic(value)
     }
 
     /// The next step evaluates these values. What can fail and was evaluated before in another order gets steps of its own.
@@ -156,13 +166,11 @@ impl Extraction {
         if let Some(node) = self.nodes.last_mut() {
             node.must_stay = true;
         }
-        Ok(Abstract::Symbolic(Expression::Variable(variable).into()))
+        Ok(Abstract::symbolic(Expression::Variable(variable)))
     }
 
     pub(super) fn push(&mut self, node: Node) -> Typed<()> {
-        if !matches!(node.step.kind, StepKind::WriteFile { .. })
-            && self.state.held.values().any(files::is_open)
-        {
+        if !matches!(node.step.kind, StepKind::WriteFile { .. }) && self.state.has_open_file() {
             return self.untypable("a text file is open while something else happens");
         }
         let modified = match &node.step.kind {
@@ -182,7 +190,7 @@ impl Extraction {
 
     /// Values that wait for `SetInfo` of other objects must be such that putting them cannot fail: it happens later in the plan.
     pub(super) fn settle_puts(&self, modified: Option<&str>) -> Typed<()> {
-        let waits = self.state.held.values().any(|held| match held {
+        let waits = self.state.held.values().any(|held| match &**held {
             Held::Bound(bound) => {
                 Some(bound.name.as_str()) != modified
                     && !bound.puts.iter().all(|put| self.is_sure(put))
@@ -223,7 +231,7 @@ impl Extraction {
                 Some(value) => Ok(value),
                 None => self.untypable("a text with half a character"),
             },
-            Abstract::Symbolic(value) => Ok(value.clone()),
+            Abstract::Symbolic(value) => Ok(Value::clone(value)),
             Abstract::Array(list) => {
                 let list = Rc::clone(list);
                 let elements = list.elements.iter().map(|element| self.plan_value(element));

@@ -3,6 +3,8 @@
 //! A plan must fail where the script fails: before the same effects. So what can fail is evaluated by the step behind it, or by
 //! a step of its own.
 
+use std::fmt::Write as _;
+
 use hashbrown::HashMap;
 
 use super::kind::Kind;
@@ -19,21 +21,32 @@ pub(super) fn each(value: &Value, kinds: &Kinds, tell: Tell<'_>) {
     let Value::Expression(expression) = value else {
         return;
     };
+    if let Expression::Concat(parts) = &**expression {
+        each_joined(parts, kinds, tell);
+        return;
+    }
     for part in parts(expression) {
         each(part, kinds, tell);
-        if matches!(**expression, Expression::Concat(_)) && kind(part, kinds).may_be(Kind::ARRAY) {
-            let text = || Expression::Concat(vec![part.clone(), Value::text("")]).into();
-            tell(format!("text {}", key(part)), &text);
-        }
     }
     if can_fail(expression, kinds) {
         tell(key(value), &|| value.clone());
     }
 }
 
+/// Tells what can fail of values that are joined to a text.
+pub(super) fn each_joined(parts: &[Value], kinds: &Kinds, tell: Tell<'_>) {
+    for part in parts {
+        each(part, kinds, tell);
+        if kind(part, kinds).may_be(Kind::ARRAY) {
+            let text = || Expression::Concat(vec![part.clone(), Value::text("")]).into();
+            tell(format!("text {}", key(part)), &text);
+        }
+    }
+}
+
 /// The values within, in the order in which they are evaluated.
-pub(super) fn parts(expression: &Expression) -> Vec<&Value> {
-    match expression {
+pub(super) fn parts(expression: &Expression) -> impl Iterator<Item = &Value> {
+    let (list, three): (&[Value], _) = match expression {
         Expression::Concat(parts)
         | Expression::List(parts)
         | Expression::Function {
@@ -41,11 +54,12 @@ pub(super) fn parts(expression: &Expression) -> Vec<&Value> {
         }
         | Expression::Operator {
             operands: parts, ..
-        } => parts.iter().collect(),
-        Expression::Replace { of, find, with, .. } => vec![of, find, with],
-        Expression::Field { column, .. } => vec![column],
-        _ => Vec::new(),
-    }
+        } => (parts, None),
+        Expression::Replace { of, find, with, .. } => (&[], Some([of, find, with])),
+        Expression::Field { column, .. } => (std::slice::from_ref(column), None),
+        _ => (&[], None),
+    };
+    list.iter().chain(three.into_iter().flatten())
 }
 
 fn can_fail(expression: &Expression, kinds: &Kinds) -> bool {
@@ -86,25 +100,62 @@ fn comparable(operands: &[Value], kinds: &Kinds) -> bool {
 }
 
 /// What tells two values apart; script lines do not.
-pub(super) fn key(value: &Value) -> String {
+fn key(value: &Value) -> String {
+    let mut key = String::new();
+    write_key(&mut key, value);
+    key
+}
+
+fn write_key(key: &mut String, value: &Value) {
+    // To write into a text cannot fail.
     let Value::Expression(expression) = value else {
-        return format!("{value:?}");
-    };
-    let inner = || {
-        let parts = parts(expression).into_iter().map(key);
-        parts.collect::<Vec<_>>().join(",")
+        let _ = write!(key, "{value:?}");
+        return;
     };
     match &**expression {
         Expression::Lookup {
             object, attribute, ..
-        } => format!("lookup {object}.{}", attribute.to_lowercase()),
-        Expression::Field { rows, .. } => format!("field {rows}[{}]", inner().to_lowercase()),
-        Expression::Function { name, .. } => format!("{}({})", name.to_lowercase(), inner()),
-        Expression::Operator { operator, .. } => format!("{operator}({})", inner()),
-        Expression::Concat(_) => format!("concat({})", inner()),
-        Expression::List(_) => format!("list({})", inner()),
-        Expression::Replace { match_case, .. } => format!("replace {match_case}({})", inner()),
-        other => format!("{other:?}"),
+        } => {
+            for part in ["lookup ", object, "."] {
+                key.push_str(part);
+            }
+            key.extend(attribute.chars().flat_map(char::to_lowercase));
+            return;
+        }
+        Expression::Field { rows, .. } => {
+            for part in ["field ", rows, "["] {
+                key.push_str(part);
+            }
+            let begin = key.len();
+            write_parts(key, expression);
+            let column = key.split_off(begin).to_lowercase();
+            key.push_str(&column);
+            key.push(']');
+            return;
+        }
+        Expression::Function { name, .. } => key.push_str(&name.to_lowercase()),
+        Expression::Operator { operator, .. } => key.push_str(operator),
+        Expression::Concat(_) => key.push_str("concat"),
+        Expression::List(_) => key.push_str("list"),
+        Expression::Replace { match_case, .. } => {
+            let _ = write!(key, "replace {match_case}");
+        }
+        other => {
+            let _ = write!(key, "{other:?}");
+            return;
+        }
+    }
+    key.push('(');
+    write_parts(key, expression);
+    key.push(')');
+}
+
+fn write_parts(key: &mut String, expression: &Expression) {
+    for (place, part) in parts(expression).enumerate() {
+        if place > 0 {
+            key.push(',');
+        }
+        write_key(key, part);
     }
 }
 

@@ -100,11 +100,9 @@ impl Extraction {
                 self.member(object, &member.text, arguments, access)
             }
             ExpressionKind::Name(name) => {
-                let is_own = self
-                    .frames
-                    .last()
-                    .is_some_and(|frame| frame.own.as_deref() == Some(&*name.text.to_lowercase()));
-                if is_own {
+                let lower = self.lowered(&name.text);
+                let frame = self.frames.last();
+                if frame.is_some_and(|frame| frame.own.as_ref() == Some(&lower)) {
                     return self.untypable("a function that calls itself is not typed");
                 }
                 match self.find(&name.text)? {
@@ -237,6 +235,7 @@ impl Extraction {
         }
         let mut is_literal = self.is_written_down(first);
         let mut value = self.eval(first)?;
+        let mut is_joined = false;
         for (operator, right) in chain.into_iter().rev() {
             let typed = (is_literal, self.is_written_down(right));
             let right = self.eval(right)?;
@@ -245,9 +244,10 @@ impl Extraction {
             } else {
                 let left = self.plain(value)?;
                 let right = self.plain(right)?;
-                self.binary(operator, left, right, typed)?
+                self.binary(operator, left, right, typed, is_joined)?
             };
             is_literal = false;
+            is_joined = operator == BinaryOperator::Concatenate;
         }
         Ok(value)
     }

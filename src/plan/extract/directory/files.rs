@@ -7,10 +7,6 @@ use super::{Extraction, Typed};
 use crate::plan::{StepKind, Value};
 use crate::vbscript::value::Variant;
 
-pub(super) fn is_open(held: &Held) -> bool {
-    matches!(held, Held::Stream(stream) if stream.is_open)
-}
-
 impl Extraction {
     pub(super) fn file_system(
         &mut self,
@@ -53,7 +49,7 @@ impl Extraction {
         overwrite: Option<Abstract>,
         unicode: Option<Abstract>,
     ) -> Typed<Abstract> {
-        if self.state.held.values().any(is_open) {
+        if self.state.has_open_file() {
             return self.untypable("a second text file is opened");
         }
         let or = |value: Option<Abstract>, usual: bool| {
@@ -99,7 +95,7 @@ impl Extraction {
             ("close", []) => return self.close_file(id),
             _ => return self.untypable(format!("{member} of a text file is not typed")),
         };
-        match self.state.held_mut().get_mut(&id) {
+        match self.state.object_mut(id) {
             Some(Held::Stream(stream)) if stream.is_open => {
                 stream.text.extend(text);
                 Ok(Abstract::EMPTY)
@@ -113,12 +109,12 @@ impl Extraction {
         if self.kind_of(&text).may_be(Kind::NULL.or(Kind::ARRAY)) {
             return self.untypable("what is written may be no text");
         }
-        let line = self.concatenated(&text, &Abstract::text(end))?;
+        let line = self.concatenated(&text, &Abstract::text(end), false)?;
         Ok(vec![self.plan_value(&line)?])
     }
 
     fn close_file(&mut self, id: u32) -> Typed<Abstract> {
-        let stream = match self.state.held_mut().get_mut(&id) {
+        let stream = match self.state.object_mut(id) {
             Some(Held::Stream(stream)) if stream.is_open => {
                 stream.is_open = false;
                 stream.clone()

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::emit::Node;
-use super::files;
 use super::state::{Held, RowsAt, State, differing};
 use super::statements::{Flow, Rest};
 use super::value::{Abstract, List};
@@ -38,7 +37,7 @@ impl Extraction {
         otherwise: Course<'_>,
     ) -> Typed<Flow> {
         self.settle_puts(None)?;
-        if self.state.held.values().any(files::is_open) {
+        if self.state.has_open_file() {
             return self.untypable("a text file is open while something else happens");
         }
         self.nesting += 1;
@@ -188,7 +187,7 @@ impl Extraction {
         let variable = self.name(name);
         assigns.0.push((variable.clone(), one));
         assigns.1.push((variable.clone(), other));
-        Abstract::Symbolic(Expression::Variable(variable).into())
+        Abstract::symbolic(Expression::Variable(variable))
     }
 
     /// A value that can be kept under a name.
@@ -215,7 +214,10 @@ impl Extraction {
                 self.state.held_mut().insert(id, one);
                 continue;
             };
-            let fits = match (other, one) {
+            if Rc::ptr_eq(other, &one) {
+                continue;
+            }
+            let fits = match (Rc::make_mut(other), Rc::unwrap_or_clone(one)) {
                 (Held::Bound(other), Held::Bound(one)) => {
                     other.undetermined |= one.undetermined || other.puts != one.puts;
                     other.touched.extend(one.touched);

@@ -1,5 +1,7 @@
 //! Loops whose turns are known: they are unrolled.
 
+use std::rc::Rc;
+
 use super::names::Found;
 use super::statements::{Flow, Rest};
 use super::value::{Abstract, Thing};
@@ -95,7 +97,9 @@ impl Extraction {
             Abstract::Object(Thing::Held(id)) if self.state.bound(id).is_some() => {
                 return self.for_each_child(place, id, body);
             }
-            Abstract::Symbolic(list) => return self.for_each_value(place, list, body),
+            Abstract::Symbolic(list) => {
+                return self.for_each_value(place, Rc::unwrap_or_clone(list), body);
+            }
             Abstract::Undetermined(why) => return self.untypable(why),
             _ => return self.untypable("For Each over this is not typed"),
         };

@@ -33,7 +33,7 @@ impl Extraction {
             Thing::Field(id, column) if !assigned && matches!(name.as_str(), "" | "value") => {
                 self.field_value(id, column)
             }
-            Thing::Held(id) => match self.state.held.get(&id) {
+            Thing::Held(id) => match self.state.object(id) {
                 Some(Held::Bound(_)) => self.bound_member(id, member, arguments, access),
                 Some(Held::Connection { .. }) => self.connection(id, &name, &arguments, assigned),
                 Some(Held::Rows(_)) if !assigned => self.rows_member(id, &name, &arguments),
@@ -100,9 +100,9 @@ impl Extraction {
                 _ => return Ok(None),
             };
             if place > 0 {
-                line = self.concatenated(&line, &Abstract::text(" "))?;
+                line = self.concatenated(&line, &Abstract::text(" "), true)?;
             }
-            line = self.concatenated(&line, &shown)?;
+            line = self.concatenated(&line, &shown, place > 0)?;
         }
         Ok(Some(line))
     }

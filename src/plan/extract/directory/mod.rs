@@ -213,7 +213,7 @@ impl Extraction {
     fn new(script: &Script, arguments: &[Value], script_name: &str) -> Self {
         let arguments = arguments.iter().map(|argument| match argument {
             Value::Text(text) => Abstract::text(text),
-            other => Abstract::Symbolic(other.clone()),
+            other => Abstract::symbolic(other.clone()),
         });
         Self {
             script_name: script_name.into(),
@@ -251,7 +251,7 @@ impl Extraction {
     /// The script ends here, without a statement that says so.
     fn finish(&mut self) -> Typed<()> {
         self.settle_puts(None)?;
-        if self.state.held.values().any(files::is_open) {
+        if self.state.has_open_file() {
             return self.untypable("a text file is not closed");
         }
         self.force_pending()

@@ -28,7 +28,7 @@ pub(super) struct Frame {
     pub(super) places: HashMap<Rc<str>, Place>,
     constants: HashMap<Rc<str>, Variant>,
     /// The function whose value its own name is.
-    pub(super) own: Option<String>,
+    pub(super) own: Option<Rc<str>>,
 }
 
 /// What a name stands for.
@@ -59,7 +59,7 @@ impl Globals {
 }
 
 impl Frame {
-    pub(super) fn new(call: u32, own: Option<String>) -> Self {
+    pub(super) fn new(call: u32, own: Option<Rc<str>>) -> Self {
         Self {
             call,
             places: HashMap::new(),

@@ -1,6 +1,7 @@
 //! Objects that a script makes or finds, and directory objects.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::kind::{Kind, is_computed, of_every_object};
 use super::state::{Bound, Held};
@@ -14,7 +15,7 @@ impl Extraction {
     pub(super) fn hold(&mut self, held: Held) -> Abstract {
         let id = self.next_held;
         self.next_held += 1;
-        self.state.held_mut().insert(id, held);
+        self.state.held_mut().insert(id, Rc::new(held));
         Abstract::Object(Thing::Held(id))
     }
 
@@ -170,7 +171,7 @@ impl Extraction {
             required,
         };
         self.emit(read, &[])?;
-        Ok(Abstract::Symbolic(Symbol::Captured(into).into()))
+        Ok(Abstract::symbolic(Symbol::Captured(into)))
     }
 
     fn put_ex(

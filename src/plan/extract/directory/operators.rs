@@ -9,19 +9,21 @@ use crate::vbscript::tree::BinaryOperator;
 use crate::vbscript::value::{Variant, operators};
 
 impl Extraction {
-    /// `left operator right` of values that are no objects. `typed` says which of them the script writes down.
+    /// `left operator right` of values that are no objects. `typed` says which of them the script writes down, `is_joined`
+    /// whether the left one comes from the `&` just before.
     pub(super) fn binary(
         &mut self,
         operator: BinaryOperator,
         left: Abstract,
         right: Abstract,
         typed: (bool, bool),
+        is_joined: bool,
     ) -> Typed<Abstract> {
         if let (Abstract::Known(left), Abstract::Known(right)) = (&left, &right) {
             return self.folded(operators::binary(operator, left, right, typed));
         }
         if operator == BinaryOperator::Concatenate {
-            return self.concatenated(&left, &right);
+            return self.concatenated(&left, &right, is_joined);
         }
         let operands = if operator.is_comparison() {
             let other = (self.kind_of(&right), self.kind_of(&left));
@@ -61,28 +63,28 @@ impl Extraction {
         }
     }
 
-    /// `left & right`
-    pub(super) fn concatenated(&mut self, left: &Abstract, right: &Abstract) -> Typed<Abstract> {
-        let mut parts = self.pieces(left)?;
-        parts.extend(self.pieces(right)?);
+    /// `left & right`; what can fail of a left one that `is_joined` just before is known.
+    pub(super) fn concatenated(
+        &mut self,
+        left: &Abstract,
+        right: &Abstract,
+        is_joined: bool,
+    ) -> Typed<Abstract> {
         let mut merged: Vec<Value> = Vec::new();
-        for part in parts {
-            match (merged.last_mut(), part) {
-                (Some(Value::Text(before)), Value::Text(text)) => before.push_str(&text),
-                (_, Value::Text(text)) if text.is_empty() => {}
-                (_, part) => merged.push(part),
-            }
-        }
+        join(&mut merged, self.pieces(left)?);
+        let known = if is_joined { merged.len() } else { 0 };
+        join(&mut merged, self.pieces(right)?);
         let value = match merged.as_slice() {
             [only] if events::kind(only, &self.kinds).is(Kind::TEXT) => only.clone(),
             // A value of another subtype becomes a text.
             [only] => Expression::Concat(vec![only.clone(), Value::text("")]).into(),
-            _ => Expression::Concat(merged).into(),
+            _ => Expression::Concat(merged.clone()).into(),
         };
         if size(&value) > MOST_PARTS {
             return self.evaluate_now("text", value);
         }
-        Ok(self.symbolic(value))
+        self.note_joined(merged.get(known..).unwrap_or_default());
+        Ok(Abstract::symbolic(value))
     }
 
     fn pieces(&mut self, value: &Abstract) -> Typed<Vec<Value>> {
@@ -106,15 +108,23 @@ impl Extraction {
     }
 }
 
+/// Adds parts of a text; what is known stands together.
+fn join(merged: &mut Vec<Value>, parts: Vec<Value>) {
+    for part in parts {
+        match (merged.last_mut(), part) {
+            (Some(Value::Text(before)), Value::Text(text)) => before.push_str(&text),
+            (_, Value::Text(text)) if text.is_empty() => {}
+            (_, part) => merged.push(part),
+        }
+    }
+}
+
 /// How many parts a value may have before it is kept under a name: one that is doubled again and again must not grow so.
 const MOST_PARTS: usize = 200;
 
 fn size(value: &Value) -> usize {
     match value {
-        Value::Expression(expression) => {
-            let parts = events::parts(expression).into_iter();
-            1 + parts.map(size).sum::<usize>()
-        }
+        Value::Expression(expression) => 1 + events::parts(expression).map(size).sum::<usize>(),
         _ => 1,
     }
 }

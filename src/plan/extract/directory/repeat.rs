@@ -83,10 +83,7 @@ impl Extraction {
         self.consume(&[&list])?;
         let element = (place.clone(), Symbol::Variable(variable.clone()));
         self.repeat(EachSource::Values(list), &variable, &[place], &mut |this| {
-            this.write(
-                element.0.clone(),
-                Abstract::Symbolic(element.1.clone().into()),
-            );
+            this.write(element.0.clone(), Abstract::symbolic(element.1.clone()));
             this.block(body, Rest::Loop)
         })
     }
@@ -244,7 +241,7 @@ impl Extraction {
     /// The state at the beginning of any turn.
     fn begin_turn(&mut self, carried: &Carried) {
         for (place, name) in &carried.names {
-            let value = Abstract::Symbolic(Symbol::Variable(name.clone()).into());
+            let value = Abstract::symbolic(Symbol::Variable(name.clone()));
             self.write(place.clone(), value);
         }
         for place in &carried.undetermined {
@@ -290,7 +287,8 @@ impl Extraction {
                 std::mem::swap(&mut self.given, given);
                 let name = self.name(&written);
                 std::mem::swap(&mut self.given, given);
-                self.kinds.insert(name.clone(), self.kind_of(&first));
+                let kind = self.kind_of(&first).or(self.kind_of(&now));
+                self.kinds.insert(name.clone(), kind);
                 carried.names.insert(place, name);
             } else {
                 carried.undetermined.insert(place);
@@ -303,7 +301,7 @@ impl Extraction {
     }
 
     fn compare_held(&self, id: u32, before: &Held, carried: &mut Carried) -> Typed<bool> {
-        match (before, self.state.held.get(&id)) {
+        match (before, self.state.object(id)) {
             (Held::Bound(before), Some(Held::Bound(now))) if before != now => {
                 let touched = carried.touched.entry(id).or_default();
                 touched.extend(now.touched.iter().cloned());
@@ -334,7 +332,7 @@ impl Extraction {
         let mut is_settled = true;
         for (place, name) in &carried.names {
             let now = self.read(place);
-            let before = Abstract::Symbolic(Symbol::Variable(name.clone()).into());
+            let before = Abstract::symbolic(Symbol::Variable(name.clone()));
             if now.is_same(&before) {
                 continue;
             }

@@ -22,8 +22,7 @@ impl Extraction {
         match (member, argument, assigned) {
             ("provider", Some(value), true) => {
                 let value = self.known(&value, "the provider")?;
-                if let Some(Held::Connection { provider, .. }) = self.state.held_mut().get_mut(&id)
-                {
+                if let Some(Held::Connection { provider, .. }) = self.state.object_mut(id) {
                     *provider = value.to_text().unwrap_or_default().to_string();
                 }
                 Ok(Abstract::EMPTY)
@@ -34,7 +33,7 @@ impl Extraction {
             }
             ("open", text, false) if arguments.len() <= 1 => self.open_connection(id, text),
             ("execute", Some(text), false) if arguments.len() == 1 => self.search(id, &text),
-            ("close", None, false) => match self.state.held_mut().get_mut(&id) {
+            ("close", None, false) => match self.state.object_mut(id) {
                 Some(Held::Connection { is_open, .. }) if *is_open => {
                     *is_open = false;
                     Ok(Abstract::EMPTY)
@@ -53,7 +52,7 @@ impl Extraction {
                 return self.untypable("a connection that is opened with settings");
             }
         }
-        match self.state.held_mut().get_mut(&id) {
+        match self.state.object_mut(id) {
             Some(Held::Connection { provider, is_open })
                 if !*is_open && provider.eq_ignore_ascii_case("ADsDSOObject") =>
             {
@@ -66,7 +65,7 @@ impl Extraction {
 
     fn search(&mut self, connection: u32, text: &Abstract) -> Typed<Abstract> {
         if !matches!(
-            self.state.held.get(&connection),
+            self.state.object(connection),
             Some(Held::Connection { is_open: true, .. })
         ) {
             return self.untypable("a search through a connection that is not open");

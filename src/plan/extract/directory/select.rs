@@ -39,7 +39,8 @@ impl Extraction {
         for value in values {
             let typed = (false, self.is_written_down(value));
             let value = self.eval_plain(value)?;
-            let outcome = self.binary(BinaryOperator::Equal, subject.clone(), value, typed)?;
+            let outcome =
+                self.binary(BinaryOperator::Equal, subject.clone(), value, typed, false)?;
             match self.truth(&outcome)? {
                 Some(true) => is_met = true,
                 Some(false) => {}

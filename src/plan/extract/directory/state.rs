@@ -15,7 +15,7 @@ pub(super) type Place = (u32, Rc<str>);
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
     pub(super) variables: Rc<BTreeMap<Place, Abstract>>,
-    pub(super) held: Rc<BTreeMap<u32, Held>>,
+    pub(super) held: Rc<BTreeMap<u32, Rc<Held>>>,
     /// What can fail and was evaluated on every way that leads here, by key.
     pub(super) done: Rc<BTreeSet<Rc<str>>>,
     /// What can fail and was evaluated since the last step.
@@ -98,7 +98,7 @@ impl State {
         Rc::make_mut(&mut self.variables)
     }
 
-    pub(super) fn held_mut(&mut self) -> &mut BTreeMap<u32, Held> {
+    pub(super) fn held_mut(&mut self) -> &mut BTreeMap<u32, Rc<Held>> {
         Rc::make_mut(&mut self.held)
     }
 
@@ -106,29 +106,42 @@ impl State {
         Rc::make_mut(&mut self.done)
     }
 
+    pub(super) fn object(&self, id: u32) -> Option<&Held> {
+        self.held.get(&id).map(|held| &**held)
+    }
+
+    pub(super) fn object_mut(&mut self, id: u32) -> Option<&mut Held> {
+        self.held_mut().get_mut(&id).map(Rc::make_mut)
+    }
+
+    pub(super) fn has_open_file(&self) -> bool {
+        let is_open = |held: &Rc<Held>| matches!(&**held, Held::Stream(stream) if stream.is_open);
+        self.held.values().any(is_open)
+    }
+
     pub(super) fn bound(&self, id: u32) -> Option<&Bound> {
-        match self.held.get(&id) {
+        match self.object(id) {
             Some(Held::Bound(bound)) => Some(bound),
             _ => None,
         }
     }
 
     pub(super) fn bound_mut(&mut self, id: u32) -> Option<&mut Bound> {
-        match self.held_mut().get_mut(&id) {
+        match self.object_mut(id) {
             Some(Held::Bound(bound)) => Some(bound),
             _ => None,
         }
     }
 
     pub(super) fn rows(&self, id: u32) -> Option<&Rows> {
-        match self.held.get(&id) {
+        match self.object(id) {
             Some(Held::Rows(rows)) => Some(rows),
             _ => None,
         }
     }
 
     pub(super) fn rows_mut(&mut self, id: u32) -> Option<&mut Rows> {
-        match self.held_mut().get_mut(&id) {
+        match self.object_mut(id) {
             Some(Held::Rows(rows)) => Some(rows),
             _ => None,
         }
