@@ -58,10 +58,39 @@ pub struct CmdEnd {
 /// The file that sets the variables and goes over to the script.
 const BEGINNING: &str = "begin.bat";
 
+/// Variables that a system gives each process, whatever is in its environment, and that no program needs here. A script must
+/// not find them where its world has none.
+const OF_THE_SYSTEM: &[&str] = &[
+    "ALLUSERSPROFILE",
+    "APPDATA",
+    "COMPUTERNAME",
+    "HOMEDRIVE",
+    "HOMEPATH",
+    "LOCALAPPDATA",
+    "LOGONSERVER",
+    "NUMBER_OF_PROCESSORS",
+    "OS",
+    "PROCESSOR_ARCHITECTURE",
+    "PROCESSOR_IDENTIFIER",
+    "PROCESSOR_LEVEL",
+    "PROCESSOR_REVISION",
+    "ProgramData",
+    "PUBLIC",
+    "SESSIONNAME",
+    "TEMP",
+    "TMP",
+    "USERDOMAIN",
+    "USERNAME",
+    "USERPROFILE",
+];
+
 /// Text that gives a script its variables and then runs it as `cmd /c` would. `ECHO` is off, since the two sides may
 /// write a command line otherwise.
 fn beginning(call: &CmdCall<'_>) -> Vec<u8> {
     let mut text = String::from("@echo off\r\n");
+    for name in OF_THE_SYSTEM {
+        text.push_str(&format!("set \"{name}=\"\r\n"));
+    }
     for (name, value) in call.variables {
         let value = value.replace('%', "%%");
         text.push_str(&format!("set \"{name}={value}\"\r\n"));

@@ -29,13 +29,33 @@ const REQUESTS: char = 'Y';
 
 const MISSING: &str = "Wine is needed for --oracle cmd elsewhere than on Windows: install the Debian packages wine and wine64";
 
-/// Wine has the code pages of the system's locale, and reads scripts with them; the locale need not be installed.
+/// Wine has the code pages of the system's locale, and reads scripts with them.
 fn locale(page: CodePage) -> &'static str {
     if page == CodePage::SHIFT_JIS {
-        "ja_JP.UTF-8"
+        JAPANESE
     } else {
-        "C.UTF-8"
+        PLAIN
     }
+}
+
+const JAPANESE: &str = "ja_JP.UTF-8";
+const PLAIN: &str = "C.UTF-8";
+
+/// Where systems have the files of the locale that each of them has.
+const PLAIN_FILES: &[&str] = &["/usr/lib/locale/C.utf8", "/usr/lib/locale/C.UTF-8"];
+
+/// Makes a folder of locales that has the ones which are used here, installed or not. Wine asks the C library how names of
+/// files are written, and where that does not know the locale, no name outside of ASCII is found; but all these write them
+/// alike.
+fn make_locales(folder: &Path) -> io::Result<()> {
+    fs::create_dir(folder)?;
+    let Some(files) = PLAIN_FILES.iter().find(|files| Path::new(files).is_dir()) else {
+        return Ok(());
+    };
+    for name in [JAPANESE, PLAIN] {
+        symlink(files, folder.join(name))?;
+    }
+    Ok(())
 }
 
 impl CmdExe {
@@ -49,10 +69,11 @@ impl CmdExe {
                 .prefix("armistice-wine-")
                 .tempdir()?,
             stand_in,
-            locale: Cell::new(locale(CodePage::UTF_8)),
+            locale: Cell::new(PLAIN),
             idle: RefCell::new(None),
         };
         fs::create_dir(cmd.requests())?;
+        make_locales(&cmd.locales())?;
         let made = cmd
             .command("wineboot")
             .arg("-i")
@@ -76,6 +97,10 @@ impl CmdExe {
         self.folder.path().join("requests")
     }
 
+    fn locales(&self) -> PathBuf {
+        self.folder.path().join("locales")
+    }
+
     fn prefix(&self) -> PathBuf {
         self.folder.path().join("prefix")
     }
@@ -87,6 +112,7 @@ impl CmdExe {
             .env_clear()
             .env("PATH", "/usr/local/bin:/usr/bin:/bin")
             .env("LC_ALL", self.locale.get())
+            .env("LOCPATH", self.locales())
             .env("HOME", self.folder.path())
             .env("WINEPREFIX", self.prefix())
             .env("WINEDEBUG", "-all")
