@@ -43,10 +43,11 @@ fn hash_caseless<H: Hasher>(text: &str, state: &mut H) {
 
 /// Whether two names are the same to Windows.
 pub(crate) fn same_name(a: &str, b: &str) -> bool {
-    if a.is_ascii() && b.is_ascii() {
-        return a.eq_ignore_ascii_case(b);
+    // Nearly all pairs are settled here: they differ in length, or in no more than the case of plain letters.
+    if a.eq_ignore_ascii_case(b) {
+        return true;
     }
-    a.chars().map(upper).eq(b.chars().map(upper))
+    !(a.is_ascii() && b.is_ascii()) && a.chars().map(upper).eq(b.chars().map(upper))
 }
 
 impl Hash for Name {
@@ -120,19 +121,18 @@ impl Environment {
         if Rc::ptr_eq(&self.variables, &other.variables) {
             return true;
         }
-        let counted = |variables: &HashMap<Name, String>| {
-            let names = variables.keys();
-            names.filter(|name| !ignored(&name.0)).count()
-        };
-        let has = |name: &Name, value: &String| {
-            let known = other.variables.get_key_value(name);
-            known.is_some_and(|(known, theirs)| known.0 == name.0 && theirs == value)
-        };
-        counted(&self.variables) == counted(&other.variables)
-            && self
-                .variables
-                .iter()
-                .all(|(name, value)| ignored(&name.0) || has(name, value))
+        let names = other.variables.keys();
+        let mut left = names.filter(|name| !ignored(&name.0)).count();
+        for (name, value) in self.variables.iter() {
+            match other.variables.get_key_value(name) {
+                Some((known, theirs)) if known.0 == name.0 && theirs == value => {
+                    left -= usize::from(!ignored(&name.0));
+                }
+                _ if ignored(&name.0) => {}
+                _ => return false,
+            }
+        }
+        left == 0
     }
 
     /// Variables that `wanted` names become what they are in another environment.

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +14,7 @@ pub enum Value {
     /// A known whole number (directory scripts only; in batch files everything is text).
     Number(i64),
     /// Known only at run time.
-    Expression(Box<Expression>),
+    Expression(Arc<Expression>),
 }
 
 /// A value that is known only at run time.
@@ -163,7 +165,7 @@ impl Value {
 
 impl From<Expression> for Value {
     fn from(expression: Expression) -> Self {
-        Self::Expression(Box::new(expression))
+        Self::Expression(Arc::new(expression))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What unknown text must be like for a line to be read as it was: a variable may hold `&`, a quotation mark, or nothing.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::Reader;
 use super::state::{Class, State};
@@ -27,7 +28,9 @@ impl Reader<'_> {
             .into_iter()
             .filter(|assumption| !is_implied(&state.assumed, *assumption))
             .collect();
-        state.assumed.extend(new.iter().copied());
+        if !new.is_empty() {
+            Rc::make_mut(&mut state.assumed).extend(new.iter().copied());
+        }
         // A variable of the environment is there from the beginning, and hardly ever holds what changes a line: that is
         // looked at once, before anything is done. One may well be missing; that matters only where it stands.
         let (early, new): (Vec<_>, Vec<_>) = new.into_iter().partition(|(sign, class)| {
@@ -78,6 +81,10 @@ fn of_command(command: &Command, wanted: &mut Wanted) {
         Kind::Empty | Kind::Label(_) | Kind::Remark(_) => {}
         Kind::Simple(simple) => {
             of_token(&simple.name, Class::Word, wanted);
+            // What stands for something unknown is not plain.
+            if simple.arguments.text.is_ascii() {
+                return;
+            }
             let (name, _) = builtins::word_of(&simple.name.text);
             // Their arguments are taken apart.
             let is_arm = !matches!(arm::standing(name), arm::Standing::Unknown);
@@ -140,6 +147,9 @@ pub(super) fn are_apart(symbols: &Symbols, state: &State, arguments: &str) -> bo
 }
 
 fn of_token(token: &Token, outside: Class, wanted: &mut Wanted) {
+    if token.text.is_ascii() {
+        return;
+    }
     let mut quoted = false;
     for c in token.text.chars() {
         if c == '"' {

@@ -208,7 +208,7 @@ impl<'s> Reader<'s> {
             cmd: Box::new(cmd),
             status: Ended::Known(0),
             stack_unknown: false,
-            assumed: BTreeSet::new(),
+            assumed: Rc::default(),
             depth: 0,
             folder_changed: false,
             for_mark: 0,

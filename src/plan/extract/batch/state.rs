@@ -38,7 +38,7 @@ pub(super) struct State {
     /// `PUSHD` has kept a folder, or not: `POPD` leads anywhere.
     pub(super) stack_unknown: bool,
     /// What was assumed already.
-    pub(super) assumed: BTreeSet<(char, Class)>,
+    pub(super) assumed: Rc<BTreeSet<(char, Class)>>,
     /// `CALL`s inside one another.
     pub(super) depth: usize,
     /// A subroutine that has ended took its SETLOCAL's folder back: which one that was may not be known.
@@ -53,7 +53,7 @@ impl State {
             cmd: Box::new(self.cmd.fork()),
             status: self.status,
             stack_unknown: self.stack_unknown,
-            assumed: self.assumed.clone(),
+            assumed: Rc::clone(&self.assumed),
             depth: self.depth,
             folder_changed: self.folder_changed,
             for_mark: self.for_mark,
@@ -247,7 +247,9 @@ pub(super) fn merge(
     }
     one.folder_changed |= other.folder_changed;
     one.stack_unknown |= other.stack_unknown || one.cmd.folder_stack != other.cmd.folder_stack;
-    one.assumed = &one.assumed & &other.assumed;
+    if one.assumed != other.assumed {
+        one.assumed = Rc::new(&*one.assumed & &*other.assumed);
+    }
     Ok((one, captures))
 }
 

@@ -1,5 +1,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::batch::interpreter::unknown::{SIGNS, Unknowns, number_of, sign};
 use crate::host::{same_name, upper};
@@ -152,15 +153,11 @@ impl Symbols {
         self.cluster_names.borrow_mut().push(Vec::new());
     }
 
-    /// Variables of the cluster that were looked up or set since this was like `before`.
-    pub(super) fn asked_behind(&self, before: &Self) -> Vec<String> {
+    /// Whether a variable of the cluster was looked up or set since this was like `before`.
+    pub(super) fn asked_behind(&self, before: &Self, name: &str) -> bool {
         let asked = self.cluster_names.borrow();
-        unique(
-            asked
-                .iter()
-                .skip(before.cluster_names.borrow().len())
-                .flatten(),
-        )
+        let behind = asked.iter().skip(before.cluster_names.borrow().len());
+        behind.flatten().any(|known| same_name(known, name))
     }
 
     /// Whether both know the same texts, whatever was asked for.
@@ -305,7 +302,7 @@ fn flat(values: Vec<Value>) -> Vec<Value> {
     values
         .into_iter()
         .flat_map(|value| match value {
-            Value::Expression(expression) => match *expression {
+            Value::Expression(expression) => match Arc::unwrap_or_clone(expression) {
                 Expression::Concat(parts) => parts,
                 other => vec![other.into()],
             },

@@ -121,8 +121,8 @@ impl<'s> Mark<'s> {
         if self.state.line() != state.line() || !self.reader.is_like(reader) {
             return false;
         }
-        let asked = way.reader.symbols.asked_behind(&self.reader.symbols);
-        let ignored = |name: &str| is_of_cluster(name) && !holds(&asked, name);
+        let (known, here) = (&way.reader.symbols, &self.reader.symbols);
+        let ignored = |name: &str| is_of_cluster(name) && !known.asked_behind(here, name);
         // How far a reader goes depends on how far it has come.
         let far = |count: fn(&Reader<'s>) -> usize, limit: usize| {
             let more = count(&way.reader) - count(&self.reader);

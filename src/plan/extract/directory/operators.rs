@@ -74,16 +74,19 @@ impl Extraction {
         join(&mut merged, self.pieces(left)?);
         let known = if is_joined { merged.len() } else { 0 };
         join(&mut merged, self.pieces(right)?);
+        let too_large = 1 + merged.iter().map(size).sum::<usize>() > MOST_PARTS;
+        if !too_large {
+            self.note_joined(merged.get(known..).unwrap_or_default());
+        }
         let value = match merged.as_slice() {
-            [only] if events::kind(only, &self.kinds).is(Kind::TEXT) => only.clone(),
+            [only] if events::kind(only, &self.kinds).is(Kind::TEXT) => merged.remove(0),
             // A value of another subtype becomes a text.
-            [only] => Expression::Concat(vec![only.clone(), Value::text("")]).into(),
-            _ => Expression::Concat(merged.clone()).into(),
+            [_] => Expression::Concat(vec![merged.remove(0), Value::text("")]).into(),
+            _ => Expression::Concat(merged).into(),
         };
-        if size(&value) > MOST_PARTS {
+        if too_large {
             return self.evaluate_now("text", value);
         }
-        self.note_joined(merged.get(known..).unwrap_or_default());
         Ok(Abstract::symbolic(value))
     }
 
@@ -98,9 +101,9 @@ impl Extraction {
             },
             Abstract::Array(_) => self.untypable("it always fails: an array is no text"),
             _ => Ok(match self.plan_value(value)? {
-                Value::Expression(expression) => match *expression {
-                    Expression::Concat(parts) => parts,
-                    other => vec![other.into()],
+                Value::Expression(expression) => match &*expression {
+                    Expression::Concat(parts) => parts.clone(),
+                    _ => vec![Value::Expression(expression)],
                 },
                 other => vec![other],
             }),
