@@ -127,7 +127,9 @@ impl Compiled {
 
     /// What the script does when it is called with these arguments.
     pub(crate) fn steps(&self, arguments: &[Value]) -> Rc<Directory> {
-        let known = |(met, _): &&(Vec<Value>, _)| met == arguments;
+        // One that does not compile does the same with all arguments: nothing.
+        let is_broken = !self.parsed.errors.is_empty();
+        let known = |(met, _): &&(Vec<Value>, _)| is_broken || met == arguments;
         if let Some((_, directory)) = self.known.borrow().iter().find(known) {
             return Rc::clone(directory);
         }
