@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A value of a step: known, or known only when the plan runs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Value {
     /// Known text.
@@ -18,7 +18,7 @@ pub enum Value {
 }
 
 /// A value that is known only at run time.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Expression {
     /// What a `capture` or `directory_read` step before kept under this name.
@@ -117,6 +117,16 @@ impl Value {
     /// The values one behind the other, texts that touch made one.
     pub fn concat(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut merged: Vec<Self> = Vec::new();
+        Self::join(&mut merged, parts);
+        match merged.len() {
+            0 => Self::Text(String::new()),
+            1 => merged.swap_remove(0),
+            _ => Expression::Concat(merged).into(),
+        }
+    }
+
+    /// Adds parts of a text to others; what is known stands together.
+    pub(crate) fn join(merged: &mut Vec<Self>, parts: impl IntoIterator<Item = Self>) {
         for part in parts {
             match (merged.last_mut(), part) {
                 (_, Self::Text(text)) if text.is_empty() => {}
@@ -124,10 +134,16 @@ impl Value {
                 (_, part) => merged.push(part),
             }
         }
-        match merged.len() {
-            0 => Self::Text(String::new()),
-            1 => merged.swap_remove(0),
-            _ => Expression::Concat(merged).into(),
+    }
+
+    /// The parts of a text that is put together; of anything else, itself.
+    pub(crate) fn into_parts(self) -> Vec<Self> {
+        match self {
+            Self::Expression(expression) => match &*expression {
+                Expression::Concat(parts) => parts.clone(),
+                _ => vec![Self::Expression(expression)],
+            },
+            other => vec![other],
         }
     }
 

@@ -1,6 +1,5 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::batch::interpreter::unknown::{SIGNS, Unknowns, number_of, sign};
 use crate::host::{same_name, upper};
@@ -269,7 +268,7 @@ impl Symbols {
             }
             values.push(self.value(part));
         }
-        Value::concat(flat(values))
+        Value::concat(values.into_iter().flat_map(Value::into_parts))
     }
 
     /// What stands before and behind the folder of the scripts.
@@ -296,19 +295,6 @@ fn unique<'n>(names: impl Iterator<Item = &'n String>) -> Vec<String> {
         }
     }
     all
-}
-
-fn flat(values: Vec<Value>) -> Vec<Value> {
-    values
-        .into_iter()
-        .flat_map(|value| match value {
-            Value::Expression(expression) => match Arc::unwrap_or_clone(expression) {
-                Expression::Concat(parts) => parts,
-                other => vec![other.into()],
-            },
-            other => vec![other],
-        })
-        .collect()
 }
 
 impl Unknowns for Symbols {

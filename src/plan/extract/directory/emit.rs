@@ -231,7 +231,7 @@ impl Extraction {
                 Some(value) => Ok(value),
                 None => self.untypable("a text with half a character"),
             },
-            Abstract::Symbolic(value) => Ok(Value::clone(value)),
+            Abstract::Symbolic(value) => Ok(value.clone()),
             Abstract::Array(list) => {
                 let list = Rc::clone(list);
                 let elements = list.elements.iter().map(|element| self.plan_value(element));

@@ -116,21 +116,13 @@ fn write_key(key: &mut String, value: &Value) {
         Expression::Lookup {
             object, attribute, ..
         } => {
-            for part in ["lookup ", object, "."] {
-                key.push_str(part);
-            }
-            key.extend(attribute.chars().flat_map(char::to_lowercase));
+            let _ = write!(key, "lookup {object}.{}", attribute.to_lowercase());
             return;
         }
         Expression::Field { rows, .. } => {
-            for part in ["field ", rows, "["] {
-                key.push_str(part);
-            }
-            let begin = key.len();
-            write_parts(key, expression);
-            let column = key.split_off(begin).to_lowercase();
-            key.push_str(&column);
-            key.push(']');
+            let mut column = String::new();
+            write_parts(&mut column, expression);
+            let _ = write!(key, "field {rows}[{}]", column.to_lowercase());
             return;
         }
         Expression::Function { name, .. } => key.push_str(&name.to_lowercase()),

@@ -1,7 +1,5 @@
 //! Loops whose turns are known: they are unrolled.
 
-use std::rc::Rc;
-
 use super::names::Found;
 use super::statements::{Flow, Rest};
 use super::value::{Abstract, Thing};
@@ -98,7 +96,7 @@ impl Extraction {
                 return self.for_each_child(place, id, body);
             }
             Abstract::Symbolic(list) => {
-                return self.for_each_value(place, Rc::unwrap_or_clone(list), body);
+                return self.for_each_value(place, list, body);
             }
             Abstract::Undetermined(why) => return self.untypable(why),
             _ => return self.untypable("For Each over this is not typed"),

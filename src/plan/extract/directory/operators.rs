@@ -71,9 +71,9 @@ impl Extraction {
         is_joined: bool,
     ) -> Typed<Abstract> {
         let mut merged: Vec<Value> = Vec::new();
-        join(&mut merged, self.pieces(left)?);
+        Value::join(&mut merged, self.pieces(left)?);
         let known = if is_joined { merged.len() } else { 0 };
-        join(&mut merged, self.pieces(right)?);
+        Value::join(&mut merged, self.pieces(right)?);
         let too_large = 1 + merged.iter().map(size).sum::<usize>() > MOST_PARTS;
         if !too_large {
             self.note_joined(merged.get(known..).unwrap_or_default());
@@ -100,24 +100,7 @@ impl Extraction {
                 Err(error) => self.untypable(format!("it always fails: {}", error.description)),
             },
             Abstract::Array(_) => self.untypable("it always fails: an array is no text"),
-            _ => Ok(match self.plan_value(value)? {
-                Value::Expression(expression) => match &*expression {
-                    Expression::Concat(parts) => parts.clone(),
-                    _ => vec![Value::Expression(expression)],
-                },
-                other => vec![other],
-            }),
-        }
-    }
-}
-
-/// Adds parts of a text; what is known stands together.
-fn join(merged: &mut Vec<Value>, parts: Vec<Value>) {
-    for part in parts {
-        match (merged.last_mut(), part) {
-            (Some(Value::Text(before)), Value::Text(text)) => before.push_str(&text),
-            (_, Value::Text(text)) if text.is_empty() => {}
-            (_, part) => merged.push(part),
+            _ => Ok(self.plan_value(value)?.into_parts()),
         }
     }
 }

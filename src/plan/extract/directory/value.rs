@@ -12,7 +12,7 @@ pub(super) enum Abstract {
     /// Known: no object and no array, but `Nothing`.
     Known(Variant),
     /// Known only at run time.
-    Symbolic(Rc<Value>),
+    Symbolic(Value),
     /// An array whose size is known.
     Array(Rc<List>),
     /// An object.
@@ -52,14 +52,14 @@ impl Abstract {
     }
 
     pub(super) fn symbolic(value: impl Into<Value>) -> Self {
-        Self::Symbolic(Rc::new(value.into()))
+        Self::Symbolic(value.into())
     }
 
     /// Whether both are the same beyond doubt.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Known(a), Self::Known(b)) => same_variant(a, b),
-            (Self::Symbolic(a), Self::Symbolic(b)) => Rc::ptr_eq(a, b) || a == b,
+            (Self::Symbolic(a), Self::Symbolic(b)) => a == b,
             (Self::Array(a), Self::Array(b)) => {
                 Rc::ptr_eq(a, b)
                     || a.fixed == b.fixed
