@@ -58,7 +58,9 @@ impl ColumnMap {
 /// Where each part of a logical line came from.
 #[derive(Debug, Clone, Default)]
 pub struct Origin {
-    segments: Vec<Segment>,
+    /// Nearly all logical lines are one line of the file.
+    first: Option<Segment>,
+    more: Vec<Segment>,
 }
 
 #[derive(Debug, Clone)]
@@ -71,17 +73,21 @@ struct Segment {
 impl Origin {
     /// Text from `start` on comes from this line of the file.
     pub(crate) fn add(&mut self, start: Offset, line: usize, columns: ColumnMap) {
-        self.segments.push(Segment {
+        let segment = Segment {
             start,
             line,
             columns,
-        });
+        };
+        match self.first {
+            None => self.first = Some(segment),
+            Some(_) => self.more.push(segment),
+        }
     }
 
     /// The same text, that began on one line, where it begins on another.
     pub(super) fn moved(&self, from: usize, to: usize) -> Self {
         let mut moved = self.clone();
-        for segment in &mut moved.segments {
+        for segment in moved.first.iter_mut().chain(&mut moved.more) {
             segment.line = (segment.line + to).saturating_sub(from);
         }
         moved
@@ -89,13 +95,10 @@ impl Origin {
 
     /// Line index and byte within that line of an offset.
     pub fn locate(&self, offset: Offset) -> (usize, usize) {
-        let after = self
-            .segments
-            .partition_point(|segment| segment.start <= offset);
-        match after
-            .checked_sub(1)
-            .and_then(|index| self.segments.get(index))
-        {
+        let after = self.more.partition_point(|segment| segment.start <= offset);
+        let among_more = after.checked_sub(1).and_then(|index| self.more.get(index));
+        let first = self.first.as_ref().filter(|first| first.start <= offset);
+        match among_more.or(first) {
             Some(segment) => (
                 segment.line,
                 segment.columns.original(offset - segment.start),
@@ -106,11 +109,12 @@ impl Origin {
 
     /// Index of the first line.
     pub fn first_line(&self) -> usize {
-        self.segments.first().map_or(0, |segment| segment.line)
+        self.first.as_ref().map_or(0, |segment| segment.line)
     }
 
     /// Index of the last line.
     pub fn last_line(&self) -> usize {
-        self.segments.last().map_or(0, |segment| segment.line)
+        let last = self.more.last().or(self.first.as_ref());
+        last.map_or(0, |segment| segment.line)
     }
 }

@@ -70,27 +70,13 @@ static SET: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(?i)(?:^|[\s@(&|>])set\s+(?:/p\s+)?(?P<quote>"?)(?P<name>[^=\s"]+)="#).ok()
 });
 
-/// A part of every text in which one of the patterns can find something; without any of them there is nothing to look
-/// for, and the patterns need not be made.
-const SIGNS: [&str; 11] = [
-    "pass",
-    "pwd",
-    "pw=",
-    "secret",
-    "credential",
-    "パスワード",
-    "ldifde",
-    "sqlcmd",
-    "osql",
-    "isql",
-    "bcp",
-];
-
 /// The names of the variables that hold secrets in this text.
 pub fn names(source: &SourceText) -> Vec<String> {
-    let lower = source.text().to_lowercase();
-    let net_use = lower.contains("net") && lower.contains("/user:");
-    if !net_use && !SIGNS.iter().any(|sign| lower.contains(sign)) {
+    // Most texts have none of the words that lines are searched for.
+    let lower = lowered(source.text());
+    let describes = patterns_in(&lower).next().is_some();
+    let hints = hints_in(&lower);
+    if !describes && !hints {
         return Vec::new();
     }
     let lines: Vec<&str> = (0..source.line_count())
@@ -105,17 +91,14 @@ pub fn names(source: &SourceText) -> Vec<String> {
         }
         new
     };
-    // Most texts have none of the words that lines are searched for.
-    let describes = patterns_of(source.text()).next().is_some();
-    let hints = hints_at_secrets(source.text());
     for line in &lines {
-        let patterns = describes.then(|| patterns_of(line));
-        for pattern in patterns.into_iter().flatten() {
+        let lower = lowered(line);
+        for pattern in patterns_in(&lower).filter(|_| describes) {
             if let Some(found) = pattern.as_ref().and_then(|pattern| pattern.captures(line)) {
                 add(&found[1], &mut names);
             }
         }
-        if !hints || !hints_at_secrets(line) {
+        if !hints || !hints_in(&lower) {
             continue;
         }
         for found in SET.iter().flat_map(|pattern| pattern.captures_iter(line)) {
@@ -125,7 +108,7 @@ pub fn names(source: &SourceText) -> Vec<String> {
         }
     }
     // A copy of a secret is one, and so is what a secret is a copy of.
-    loop {
+    while !names.is_empty() {
         let mut changed = false;
         for line in &lines {
             if !line.contains("=%") {
@@ -141,15 +124,23 @@ pub fn names(source: &SourceText) -> Vec<String> {
             }
         }
         if !changed {
-            return names;
+            break;
         }
     }
+    names
 }
 
-/// Those of [`DESCRIBED`] and the [`OPTIONS`] that may be found in a line.
-fn patterns_of(line: &str) -> impl Iterator<Item = &'static LazyLock<Option<Regex>>> {
-    // Where case does not count, the long s is an s too.
-    let lower = line.to_lowercase().replace('ſ', "s");
+/// A text in small letters; where case does not count, the long s is an s too.
+fn lowered(text: &str) -> String {
+    let lower = text.to_lowercase();
+    if lower.is_ascii() {
+        return lower;
+    }
+    lower.replace('ſ', "s")
+}
+
+/// Those of [`DESCRIBED`] and the [`OPTIONS`] that may be found in a text, which is given in small letters.
+fn patterns_in(lower: &str) -> impl Iterator<Item = &'static LazyLock<Option<Regex>>> {
     let has = move |signs: &[&str]| signs.iter().any(|sign| lower.contains(sign));
     let described = has(&["password", "passwort", "パスワード"]).then_some(&DESCRIBED);
     let options = OPTIONS.iter().filter(move |option| has(option.signs));
@@ -290,7 +281,10 @@ pub fn is_telling(name: &str) -> bool {
 
 /// Whether a text may hold a telling name at all; nearly every one is settled here, before any pattern has to be made.
 pub fn hints_at_secrets(text: &str) -> bool {
-    let lower = text.to_lowercase();
+    hints_in(&lowered(text))
+}
+
+fn hints_in(lower: &str) -> bool {
     ["pass", "pw", "secret", "credential", "パスワード"]
         .iter()
         .any(|part| lower.contains(part))

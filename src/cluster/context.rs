@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use super::variables::{UsedIn, known_variables};
 use super::{Disk, Event, Factor, LastAction, Priority, ServerRole};
@@ -97,34 +98,37 @@ impl ClusterContext {
 
     /// The variables that are defined, with their values.
     pub fn variables(&self) -> Vec<(&'static str, String)> {
-        fn shown<T: ToString>(value: &Option<T>) -> Option<String> {
-            value.as_ref().map(ToString::to_string)
+        let mut found = Vec::new();
+        let mut add = |name, value: Option<&dyn Display>| {
+            let value = value.map(ToString::to_string);
+            found.extend(
+                value
+                    .filter(|value| !value.is_empty())
+                    .map(|value| (name, value)),
+            );
+        };
+        fn shown<T: Display>(value: &Option<T>) -> Option<&dyn Display> {
+            value.as_ref().map(|value| value as _)
         }
-        let all = [
-            ("CLP_EVENT", shown(&self.event)),
-            ("CLP_SERVER", shown(&self.server)),
-            ("CLP_DISK", shown(&self.disk)),
-            ("CLP_PRIORITY", shown(&self.priority)),
-            ("CLP_SCRIPT_PATH", shown(&self.script_path)),
-            ("CLP_PATH", shown(&self.path)),
-            ("CLP_GROUPNAME", shown(&self.group_name)),
-            ("CLP_RESOURCENAME", shown(&self.resource_name)),
-            ("CLP_OSNAME", shown(&self.os_name)),
-            ("CLP_OSVER", shown(&self.os_version)),
-            ("CLP_VERSION_FULL", shown(&self.version_full)),
-            ("CLP_VERSION_MAJOR", shown(&self.version_major)),
-            ("CLP_SERVER_PREV", shown(&self.previous_server)),
-            ("CLP_FACTOR", shown(&self.factor)),
-            ("CLP_LASTACTION", shown(&self.last_action)),
-        ];
-        let elsewhere = self
-            .elsewhere
-            .iter()
-            .map(|(name, value)| (*name, Some(value.clone())));
-        all.into_iter()
-            .chain(elsewhere)
-            .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
-            .collect()
+        add("CLP_EVENT", shown(&self.event));
+        add("CLP_SERVER", shown(&self.server));
+        add("CLP_DISK", shown(&self.disk));
+        add("CLP_PRIORITY", shown(&self.priority));
+        add("CLP_SCRIPT_PATH", shown(&self.script_path));
+        add("CLP_PATH", shown(&self.path));
+        add("CLP_GROUPNAME", shown(&self.group_name));
+        add("CLP_RESOURCENAME", shown(&self.resource_name));
+        add("CLP_OSNAME", shown(&self.os_name));
+        add("CLP_OSVER", shown(&self.os_version));
+        add("CLP_VERSION_FULL", shown(&self.version_full));
+        add("CLP_VERSION_MAJOR", shown(&self.version_major));
+        add("CLP_SERVER_PREV", shown(&self.previous_server));
+        add("CLP_FACTOR", shown(&self.factor));
+        add("CLP_LASTACTION", shown(&self.last_action));
+        for (name, value) in &self.elsewhere {
+            add(name, Some(value));
+        }
+        found
     }
 
     /// Puts what the command line says in place of what was read, and returns what follows from it.

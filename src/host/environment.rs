@@ -8,7 +8,7 @@ use hashbrown::{Equivalent, HashMap};
 /// A copy is cheap (it shares until one side changes), since `setlocal` and every started program take one.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
-    variables: Rc<HashMap<Name, String>>,
+    variables: Rc<HashMap<Name, Rc<String>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -84,7 +84,8 @@ impl Environment {
 
     /// A variable's value, borrowed.
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.variables.get(&Caseless(name)).map(String::as_str)
+        let value = self.variables.get(&Caseless(name));
+        value.map(|value| value.as_str())
     }
 
     /// A variable's value.
@@ -104,10 +105,11 @@ impl Environment {
             variables.remove(&Caseless(name));
         } else if let Some(slot) = variables.get_mut(&Caseless(name)) {
             // The slot's memory serves again: counters of loops change in nearly every turn.
+            let slot = Rc::make_mut(slot);
             slot.clear();
             slot.push_str(value);
         } else {
-            variables.insert(Name(name.into()), value.into());
+            variables.insert(Name(name.into()), Rc::new(value.to_owned()));
         }
     }
 
@@ -121,18 +123,19 @@ impl Environment {
         if Rc::ptr_eq(&self.variables, &other.variables) {
             return true;
         }
-        let names = other.variables.keys();
-        let mut left = names.filter(|name| !ignored(&name.0)).count();
+        let mut in_both = 0;
         for (name, value) in self.variables.iter() {
-            match other.variables.get_key_value(name) {
-                Some((known, theirs)) if known.0 == name.0 && theirs == value => {
-                    left -= usize::from(!ignored(&name.0));
-                }
-                _ if ignored(&name.0) => {}
-                _ => return false,
+            let theirs = other.variables.get_key_value(name);
+            in_both += usize::from(theirs.is_some());
+            let is_same =
+                theirs.is_some_and(|(known, theirs)| known.0 == name.0 && theirs == value);
+            if !is_same && !ignored(&name.0) {
+                return false;
             }
         }
-        left == 0
+        let mut theirs = other.variables.keys();
+        in_both == other.variables.len()
+            || theirs.all(|name| self.variables.contains_key(name) || ignored(&name.0))
     }
 
     /// Variables that `wanted` names become what they are in another environment.
@@ -157,7 +160,10 @@ impl Environment {
 
 impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Environment {
     fn from_iter<T: IntoIterator<Item = (N, V)>>(variables: T) -> Self {
-        let mut environment = Self::new();
+        let variables = variables.into_iter();
+        let mut environment = Self {
+            variables: Rc::new(HashMap::with_capacity(variables.size_hint().0)),
+        };
         for (name, value) in variables {
             environment.set(name.as_ref(), value.as_ref());
         }

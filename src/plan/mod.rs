@@ -13,7 +13,7 @@ mod value;
 pub use condition::{Comparison, Condition};
 pub use step::{
     AttributeChange, CaptureSource, Direction, EachSource, Lines, Modification, PipeCommand,
-    Redirection, Step, StepKind, SystemCommand,
+    Redirection, Step, StepContent, StepKind, SystemCommand,
 };
 pub use steps::Steps;
 pub use value::{Expression, Nothing, Value};

@@ -1,12 +1,22 @@
-use schemars::JsonSchema;
+use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
 use super::{Condition, Steps, Value};
 use crate::source::Span;
 
+/// A step in memory. Copies are one until one of them is changed: situations have most of their steps in common.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Step(Arc<StepContent>);
+
 /// One step, with the script line that asks for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Step {
+#[schemars(rename = "Step")]
+pub struct StepContent {
     /// What is done.
     #[serde(flatten)]
     pub kind: StepKind,
@@ -20,11 +30,53 @@ pub struct Step {
 impl Step {
     /// A step without redirections.
     pub fn new(kind: StepKind, span: Span) -> Self {
-        Self {
+        Self(Arc::new(StepContent {
             kind,
             span,
             redirections: Vec::new(),
-        }
+        }))
+    }
+}
+
+impl Deref for Step {
+    type Target = StepContent;
+
+    fn deref(&self) -> &StepContent {
+        &self.0
+    }
+}
+
+/// Where the step is shared, it becomes one of its own.
+impl DerefMut for Step {
+    fn deref_mut(&mut self) -> &mut StepContent {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl PartialEq for Step {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl std::fmt::Debug for Step {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// In the schema it is what it holds.
+impl JsonSchema for Step {
+    fn schema_name() -> Cow<'static, str> {
+        StepContent::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        StepContent::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        StepContent::json_schema(generator)
     }
 }
 

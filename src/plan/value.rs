@@ -148,7 +148,7 @@ impl Value {
     }
 
     /// Whether it holds an expression anywhere that satisfies `test`.
-    pub fn any(&self, test: &mut dyn FnMut(&Expression) -> bool) -> bool {
+    pub fn any<'v>(&'v self, test: &mut dyn FnMut(&'v Expression) -> bool) -> bool {
         let Self::Expression(expression) = self else {
             return false;
         };

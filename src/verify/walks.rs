@@ -63,7 +63,7 @@ fn needed(variable: &str, body: &[Step]) -> BTreeSet<String> {
             } if object == variable => note(attribute),
             _ => {}
         }
-        for value in uses::values(step) {
+        uses::each_value(step, &mut |value| {
             value.any(&mut |expression| {
                 if let Expression::Lookup {
                     object, attribute, ..
@@ -74,7 +74,7 @@ fn needed(variable: &str, body: &[Step]) -> BTreeSet<String> {
                 }
                 false
             });
-        }
+        });
     });
     needed
 }

@@ -18,7 +18,7 @@ impl Slots {
     pub(crate) fn for_line(line: &str) -> Self {
         Self {
             values: Vec::new(),
-            closed: line.contains(is_sign),
+            closed: !line.is_ascii() && line.contains(is_sign),
         }
     }
 
@@ -31,6 +31,11 @@ impl Slots {
         let sign = char::from_u32(u32::from(FIRST) + u32::try_from(self.values.len()).ok()?)?;
         self.values.push(value.to_owned());
         Some(sign)
+    }
+
+    /// Whether it holds no number.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty()
     }
 
     /// The text with the numbers back in it.

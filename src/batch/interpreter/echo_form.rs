@@ -75,7 +75,7 @@ impl Interpreter {
             Kind::Empty | Kind::Label(_) => {}
             Kind::Remark(remark) => {
                 text.push_str("rem");
-                text.push_str(&self.current.slots.fill(remark));
+                text.push_str(&self.current.fill(remark));
                 text.push(' ');
             }
             Kind::Simple(simple) => {

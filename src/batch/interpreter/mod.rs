@@ -16,6 +16,7 @@ mod trees;
 pub(crate) mod unknown;
 mod variables;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -105,9 +106,24 @@ pub(crate) struct Current {
     script: Option<Rc<Script>>,
     origin: Rc<Origin>,
     offset: Offset,
-    slots: Rc<Slots>,
+    /// The numbers that were kept out of the line; nothing where there are none.
+    slots: Option<Rc<Slots>>,
     /// The place, where the command does not stand in a line that was read.
     place: Option<Span>,
+}
+
+impl Current {
+    /// The text of a token with its numbers back in it.
+    fn fill<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match &self.slots {
+            Some(slots) => slots.fill(text),
+            None => Cow::Borrowed(text),
+        }
+    }
+}
+
+fn kept(slots: Slots) -> Option<Rc<Slots>> {
+    (!slots.is_empty()).then(|| Rc::new(slots))
 }
 
 impl Interpreter {

@@ -155,7 +155,7 @@ impl Interpreter {
                 script: self.frames.last().map(|frame| Rc::clone(&frame.script)),
                 offset: command.offset,
                 origin: Rc::new(origin),
-                slots: Rc::new(slots),
+                slots: super::kept(slots),
                 place: None,
             };
             match self.execute_top(&command) {

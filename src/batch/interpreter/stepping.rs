@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::frame::Arguments;
 use super::unknown::Reading;
 use super::{Current, Frame, Interpreter, Run, Status, Trees};
-use crate::batch::expand::{Mode, Slots, expand_delayed, expand_percent};
+use crate::batch::expand::{Mode, expand_delayed, expand_percent};
 use crate::batch::lines::Origin;
 use crate::batch::script::Script;
 use crate::batch::tree::{Command, If, Kind, Redirection};
@@ -34,14 +34,23 @@ impl Interpreter {
     /// A copy that goes its own way from here.
     pub(crate) fn fork(&self) -> Self {
         Self {
+            host: self.host.clone(),
+            context: self.context.clone(),
+            errorlevel: self.errorlevel,
             extensions: self.extensions,
             delayed: self.delayed,
+            echo: self.echo,
             verify: self.verify,
             frames: self.frames.clone(),
             folder_stack: self.folder_stack.clone(),
+            options: Rc::clone(&self.options),
             for_variables: self.for_variables.clone(),
             for_depth: self.for_depth,
-            ..self.child()
+            depth: self.depth,
+            trees: self.trees.clone(),
+            current: self.current.clone(),
+            random: self.random.clone(),
+            reading: self.reading.clone(),
         }
     }
 
@@ -74,7 +83,7 @@ impl Interpreter {
             script: self.frames.last().map(|frame| Rc::clone(&frame.script)),
             offset: command.offset,
             origin: Rc::new(origin),
-            slots: Rc::new(slots),
+            slots: super::kept(slots),
             place: None,
         };
         Ok(Some(line))
@@ -91,7 +100,7 @@ impl Interpreter {
             script: self.frames.last().map(|frame| Rc::clone(&frame.script)),
             origin: Rc::new(Origin::default()),
             offset: 0,
-            slots: Rc::new(Slots::default()),
+            slots: None,
             place: Some(span.clone()),
         };
     }

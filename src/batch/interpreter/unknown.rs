@@ -51,9 +51,9 @@ pub(crate) trait Unknowns {
 pub(crate) struct Reading {
     pub(crate) unknowns: Rc<dyn Unknowns>,
     /// Stands for ERRORLEVEL where that is not known.
-    pub(crate) errorlevel: Option<String>,
+    pub(crate) errorlevel: Option<Rc<str>>,
     /// Stands for the current folder where that is not known.
-    pub(crate) folder: Option<String>,
+    pub(crate) folder: Option<Rc<str>>,
     /// Any variable may have changed: what is not set since is whatever the run finds.
     pub(crate) forgotten: bool,
 }
@@ -76,10 +76,10 @@ impl Reading {
     pub(super) fn dynamic(&self, name: &str) -> Option<String> {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         if is("CD") {
-            return self.folder.clone();
+            return self.folder.as_deref().map(str::to_owned);
         }
         if is("ERRORLEVEL") {
-            return self.errorlevel.clone();
+            return self.errorlevel.as_deref().map(str::to_owned);
         }
         ["DATE", "TIME", "RANDOM", "CMDCMDLINE"]
             .into_iter()

@@ -173,7 +173,7 @@ impl Interpreter {
     /// Phase 4 alone.
     pub(crate) fn for_token<'t>(&self, token: &'t Token) -> Cow<'t, str> {
         let text = if token.has_slot {
-            self.current.slots.fill(&token.text)
+            self.current.fill(&token.text)
         } else {
             Cow::Borrowed(token.text.as_str())
         };

@@ -7,6 +7,7 @@ use super::{Executor, Flow};
 use crate::batch::interpreter::Run;
 use crate::execute::directory::DirectoryRunner;
 use crate::host::path;
+use crate::plan::extract::uses;
 use crate::plan::{Expression, Role, Step, Steps, Value};
 
 impl Executor<'_> {
@@ -55,15 +56,15 @@ impl Executor<'_> {
     /// What the steps of the directory script take from the batch file.
     fn known(&self, steps: &[Step]) -> HashMap<String, String> {
         let mut known = HashMap::new();
-        crate::plan::extract::uses::each(steps, &mut |step| {
-            for value in crate::plan::extract::uses::values(step) {
+        uses::each(steps, &mut |step| {
+            uses::each_value(step, &mut |value| {
                 value.any(&mut |expression| {
                     if let (Some(key), Some(text)) = (key(expression), self.resolve(expression)) {
                         known.insert(key, text);
                     }
                     false
                 });
-            }
+            });
         });
         known
     }

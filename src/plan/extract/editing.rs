@@ -7,7 +7,7 @@ use crate::plan::{Step, Steps};
 pub(super) enum Fate {
     Kept,
     Dropped,
-    Changed(Box<Step>),
+    Changed(Step),
 }
 
 /// Changes lists of steps so that what several have in common stays one list in memory.
@@ -27,13 +27,12 @@ impl<'e> Editing<'e> {
         }
     }
 
-    /// Changes steps that belong to nothing else yet.
-    pub(super) fn changed(&mut self, steps: Vec<Step>) -> Steps {
-        let steps = steps.into_iter();
-        let changed = steps.filter_map(|step| match self.step(&step) {
-            Fate::Kept => Some(step),
+    /// What becomes of steps that are no list yet.
+    pub(super) fn changed(&mut self, steps: &[Step]) -> Steps {
+        let changed = steps.iter().filter_map(|step| match self.step(step) {
+            Fate::Kept => Some(step.clone()),
             Fate::Dropped => None,
-            Fate::Changed(step) => Some(*step),
+            Fate::Changed(step) => Some(step),
         });
         changed.collect()
     }
@@ -70,7 +69,7 @@ impl<'e> Editing<'e> {
                     }
                 }
                 Fate::Dropped => drop(edited.get_or_insert_with(before)),
-                Fate::Changed(step) => edited.get_or_insert_with(before).push(*step),
+                Fate::Changed(step) => edited.get_or_insert_with(before).push(step),
             }
         }
         edited
@@ -84,7 +83,7 @@ impl<'e> Editing<'e> {
         };
         for (number, list) in inner(&step.kind).enumerate() {
             if let Some(list) = self.list(list) {
-                let changed = changed.get_or_insert_with(|| Box::new(step.clone()));
+                let changed = changed.get_or_insert_with(|| step.clone());
                 if let Some(place) = inner_mut(&mut changed.kind).nth(number) {
                     *place = list;
                 }
@@ -116,7 +115,7 @@ mod tests {
         };
         match text.known() {
             Some("gone") => Fate::Dropped,
-            Some("old") => Fate::Changed(Box::new(echo("new"))),
+            Some("old") => Fate::Changed(echo("new")),
             _ => Fate::Kept,
         }
     }
@@ -124,10 +123,7 @@ mod tests {
     fn edited(lists: [&Steps; 2]) -> [Steps; 2] {
         let mut lists = lists.map(Steps::clone);
         let mut editing = Editing::new(&decide);
-        let alone: Vec<Steps> = lists
-            .iter()
-            .map(|list| editing.changed(list.to_vec()))
-            .collect();
+        let alone: Vec<Steps> = lists.iter().map(|list| editing.changed(list)).collect();
         lists.iter_mut().for_each(|list| editing.apply(list));
         assert_eq!(lists.as_slice(), alone);
         lists

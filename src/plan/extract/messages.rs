@@ -27,7 +27,7 @@ pub(crate) fn redact(plan: &mut Plan, secrets: &Secrets) {
             StepKind::RunDirectoryScript { errors, .. } => errors.iter_mut().for_each(mask),
             _ => {}
         }
-        Fate::Changed(Box::new(step))
+        Fate::Changed(step)
     };
     let mut editing = Editing::new(&decide);
     for scenario in &mut plan.scenarios {

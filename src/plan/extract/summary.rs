@@ -228,10 +228,9 @@ fn resolve_watches(plan: &mut Plan, elsewhere: &[Steps]) {
             service: service.clone(),
             program: program.clone(),
         };
-        Fate::Changed(Box::new(Step {
-            kind,
-            ..step.clone()
-        }))
+        let mut step = step.clone();
+        step.kind = kind;
+        Fate::Changed(step)
     };
     let mut editing = Editing::new(&decide);
     for scenario in &mut plan.scenarios {

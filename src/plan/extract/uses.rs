@@ -1,7 +1,5 @@
 //! Walking through steps.
 
-use std::collections::BTreeSet;
-
 use hashbrown::HashSet;
 
 use crate::plan::{
@@ -72,32 +70,50 @@ fn unseen<'s>(list: &'s Steps, seen: &mut HashSet<usize>, see: &mut dyn FnMut(&'
     }
 }
 
-/// The names of captures that steps look at.
-pub(crate) fn captured_names(steps: &[Step], names: &mut BTreeSet<String>) {
-    each(steps, &mut |step| {
-        for value in values(step) {
+/// The names of captures that steps of batch files look at.
+pub(super) fn captured_names(steps: &[Step]) -> HashSet<&str> {
+    let mut names = HashSet::new();
+    let mut note = |step| {
+        each_value(step, &mut |value| {
             value.any(&mut |expression| {
                 if let Expression::Captured(name) = expression {
-                    names.insert(name.clone());
+                    names.insert(name.as_str());
                 }
                 false
             });
+        });
+    };
+    fn walk<'s>(steps: &'s [Step], seen: &mut HashSet<usize>, note: &mut dyn FnMut(&'s Step)) {
+        for step in steps {
+            note(step);
+            // What a directory script knows of the batch file's captures is among its arguments.
+            if matches!(step.kind, StepKind::RunDirectoryScript { .. }) {
+                continue;
+            }
+            for list in inner(&step.kind).filter(|list| !list.is_empty()) {
+                if seen.insert(list.identity()) {
+                    walk(list, seen, note);
+                }
+            }
         }
-    });
+    }
+    walk(steps, &mut HashSet::new(), &mut note);
+    names
 }
 
-/// The values that stand in a step itself.
-pub(crate) fn values(step: &Step) -> Vec<&Value> {
-    let mut found: Vec<&Value> = step.redirections.iter().map(|one| &one.target).collect();
-    of_kind(&step.kind, &mut found);
-    found
+/// Calls `see` for each value that stands in a step itself.
+pub(crate) fn each_value<'s>(step: &'s Step, see: &mut dyn FnMut(&'s Value)) {
+    for redirection in &step.redirections {
+        see(&redirection.target);
+    }
+    of_kind(&step.kind, see);
 }
 
-fn of_kind<'s>(kind: &'s StepKind, found: &mut Vec<&'s Value>) {
+fn of_kind<'s>(kind: &'s StepKind, see: &mut dyn FnMut(&'s Value)) {
     match kind {
         StepKind::SetVariable { name, value, .. } => {
-            found.push(name);
-            found.extend(value);
+            see(name);
+            value.iter().for_each(&mut *see);
         }
         StepKind::Calculate { expression: value }
         | StepKind::Log { message: value }
@@ -115,11 +131,11 @@ fn of_kind<'s>(kind: &'s StepKind, found: &mut Vec<&'s Value>) {
         | StepKind::DirectoryBind { path: value, .. }
         | StepKind::Assign { value, .. }
         | StepKind::Exit { code: value, .. }
-        | StepKind::End { code: value } => found.push(value),
-        StepKind::ChangeDirectory { path, .. } => found.extend(path),
+        | StepKind::End { code: value } => see(value),
+        StepKind::ChangeDirectory { path, .. } => path.iter().for_each(&mut *see),
         StepKind::StartService {
             watch_id, service, ..
-        } => found.extend([watch_id, service]),
+        } => [watch_id, service].into_iter().for_each(see),
         StepKind::StartProgram {
             watch_id,
             program,
@@ -127,24 +143,26 @@ fn of_kind<'s>(kind: &'s StepKind, found: &mut Vec<&'s Value>) {
             account,
             ..
         } => {
-            found.extend([watch_id, program, arguments]);
-            found.extend(account);
+            [watch_id, program, arguments]
+                .into_iter()
+                .for_each(&mut *see);
+            account.iter().for_each(&mut *see);
         }
         StepKind::StopWatch {
             watch_id,
             service,
             program,
         } => {
-            found.push(watch_id);
-            found.extend(service);
-            found.extend(program);
+            see(watch_id);
+            service.iter().for_each(&mut *see);
+            program.iter().for_each(&mut *see);
         }
-        StepKind::Sleep { command, .. } => of_commands(command.as_ref(), found),
+        StepKind::Sleep { command, .. } => of_commands(command.as_ref(), see),
         StepKind::ServiceControl {
             service, command, ..
         } => {
-            found.push(service);
-            of_commands(Some(command), found);
+            see(service);
+            of_commands(Some(command), see);
         }
         StepKind::ImportLdif {
             file,
@@ -152,10 +170,10 @@ fn of_kind<'s>(kind: &'s StepKind, found: &mut Vec<&'s Value>) {
             account,
             command,
         } => {
-            found.push(file);
-            found.extend(server);
-            found.extend(account);
-            of_commands(Some(command), found);
+            see(file);
+            server.iter().for_each(&mut *see);
+            account.iter().for_each(&mut *see);
+            of_commands(Some(command), see);
         }
         StepKind::RunDirectoryScript {
             watch_id,
@@ -165,34 +183,39 @@ fn of_kind<'s>(kind: &'s StepKind, found: &mut Vec<&'s Value>) {
             command,
             ..
         } => {
-            found.extend(watch_id);
-            found.extend(account);
-            found.push(script);
-            found.extend(arguments);
-            of_commands(command.as_ref(), found);
+            watch_id.iter().for_each(&mut *see);
+            account.iter().for_each(&mut *see);
+            see(script);
+            arguments.iter().for_each(&mut *see);
+            of_commands(command.as_ref(), see);
         }
         StepKind::RunProgram {
             program, arguments, ..
-        } => found.extend([program, arguments]),
+        } => [program, arguments].into_iter().for_each(see),
         StepKind::Pipe { commands } => {
             for command in commands {
-                found.push(&command.text);
-                of_redirections(&command.redirections, found);
+                see(&command.text);
+                of_redirections(&command.redirections, see);
             }
         }
         StepKind::Call {
             name, arguments, ..
-        } => found.extend([name, arguments]),
+        } => [name, arguments].into_iter().for_each(see),
         StepKind::Assume {
             words,
             texts,
             quoted,
             defined,
-        } => found.extend(words.iter().chain(texts).chain(quoted).chain(defined)),
-        StepKind::If { condition, .. } => of_condition(condition, found),
+        } => words
+            .iter()
+            .chain(texts)
+            .chain(quoted)
+            .chain(defined)
+            .for_each(see),
+        StepKind::If { condition, .. } => of_condition(condition, see),
         StepKind::ForEach { source, .. } => {
             if let EachSource::Values(value) = source {
-                found.push(value);
+                see(value);
             }
         }
         StepKind::DirectorySearch {
@@ -202,19 +225,19 @@ fn of_kind<'s>(kind: &'s StepKind, found: &mut Vec<&'s Value>) {
             attributes,
             ..
         } => {
-            found.extend([base, scope, filter]);
-            found.extend(attributes);
+            [base, scope, filter].into_iter().for_each(&mut *see);
+            attributes.iter().for_each(&mut *see);
         }
         StepKind::DirectoryModify { dn, changes, .. } => {
-            found.push(dn);
-            found.extend(changes.iter().map(|change| &change.value));
+            see(dn);
+            changes.iter().map(|change| &change.value).for_each(see);
         }
         StepKind::WriteFile {
             path,
             text,
             overwrite,
             unicode,
-        } => found.extend([path, text, overwrite, unicode]),
+        } => [path, text, overwrite, unicode].into_iter().for_each(see),
         StepKind::BeginScope { .. }
         | StepKind::EndScope
         | StepKind::EchoMode { .. }
@@ -226,28 +249,33 @@ fn of_kind<'s>(kind: &'s StepKind, found: &mut Vec<&'s Value>) {
     }
 }
 
-fn of_commands<'s>(command: Option<&'s SystemCommand>, found: &mut Vec<&'s Value>) {
+fn of_commands<'s>(command: Option<&'s SystemCommand>, see: &mut dyn FnMut(&'s Value)) {
     if let Some(command) = command {
-        found.extend([&command.program, &command.arguments]);
+        [&command.program, &command.arguments]
+            .into_iter()
+            .for_each(see);
     }
 }
 
-fn of_redirections<'s>(redirections: &'s [Redirection], found: &mut Vec<&'s Value>) {
-    found.extend(redirections.iter().map(|redirection| &redirection.target));
+fn of_redirections<'s>(redirections: &'s [Redirection], see: &mut dyn FnMut(&'s Value)) {
+    redirections
+        .iter()
+        .map(|redirection| &redirection.target)
+        .for_each(see);
 }
 
-fn of_condition<'s>(condition: &'s Condition, found: &mut Vec<&'s Value>) {
+fn of_condition<'s>(condition: &'s Condition, see: &mut dyn FnMut(&'s Value)) {
     match condition {
         Condition::Exists(value)
         | Condition::Defined(value)
         | Condition::ErrorLevel(value)
         | Condition::True(value)
-        | Condition::FindsScript { name: value, .. } => found.push(value),
-        Condition::Compare { left, right, .. } => found.extend([left, right]),
+        | Condition::FindsScript { name: value, .. } => see(value),
+        Condition::Compare { left, right, .. } => [left, right].into_iter().for_each(see),
         Condition::Succeeded | Condition::Failed | Condition::ContinuesAt(_) => {}
-        Condition::Not(inner) => of_condition(inner, found),
+        Condition::Not(inner) => of_condition(inner, see),
         Condition::All(list) | Condition::Any(list) => {
-            list.iter().for_each(|one| of_condition(one, found));
+            list.iter().for_each(|one| of_condition(one, see));
         }
     }
 }

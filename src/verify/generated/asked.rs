@@ -64,13 +64,13 @@ impl Asked {
             if let StepKind::If { condition, .. } = &step.kind {
                 self.truths(condition, &names);
             }
-            for value in uses::values(step) {
+            uses::each_value(step, &mut |value| {
                 self.domain_in(value);
                 value.any(&mut |expression| {
                     self.expression(expression, &names);
                     false
                 });
-            }
+            });
         });
     }
 

@@ -58,7 +58,7 @@ impl Reader<'_> {
             steps = vec![block];
         }
         // What was left on the way is still known to have been left.
-        Ok(Node::next(*end, steps).behind(passed).after(captures))
+        Ok(Node::next(end, steps).behind(passed).after(captures))
     }
 
     fn redirection(&self, state: &State, redirection: &Redirection) -> plan::Redirection {

@@ -19,6 +19,8 @@ pub(crate) struct Graph {
     meeting: [OnceCell<BTreeMap<usize, usize>>; 2],
     /// Lines that go round, by a number for each loop.
     loops: BTreeMap<usize, usize>,
+    /// Of each line, whether a logical line begins there that names a variable of the cluster.
+    names_cluster: Vec<bool>,
 }
 
 /// A logical line, by the index of its first line.
@@ -30,8 +32,6 @@ pub(super) struct Node {
     pub(super) next: BTreeSet<usize>,
     /// It may lead to the end of the file as such, not by ending the file.
     falls_off: bool,
-    /// A variable of the cluster is named in it.
-    names_cluster: bool,
 }
 
 impl Graph {
@@ -48,10 +48,17 @@ impl Graph {
             nodes.insert(start, node);
         }
         let loops = loops(&nodes);
+        let mut named = vec![false; script.source.line_count()];
+        for (start, node) in &nodes {
+            if let Some(found) = named.get_mut(*start) {
+                *found = (*start..=node.last).any(|line| names_cluster(script, line));
+            }
+        }
         Self {
             nodes,
             meeting: Default::default(),
             loops,
+            names_cluster: named,
         }
     }
 
@@ -166,7 +173,7 @@ impl Graph {
 
     /// Whether a logical line names a variable of the cluster.
     pub(super) fn names_cluster(&self, line: usize) -> bool {
-        self.nodes.get(&line).is_some_and(|node| node.names_cluster)
+        self.names_cluster.get(line).is_some_and(|found| *found)
     }
 
     /// The loop that a line belongs to.
@@ -198,6 +205,7 @@ impl Graph {
             nodes: BTreeMap::new(),
             meeting: Default::default(),
             loops: BTreeMap::new(),
+            names_cluster: Vec::new(),
         }
     }
 
@@ -262,7 +270,6 @@ fn read(script: &Script, start: usize) -> Node {
         effects,
         next,
         falls_off,
-        names_cluster: (start..=last).any(|line| names_cluster(script, line)),
     }
 }
 
@@ -291,7 +298,6 @@ fn unreadable(script: &Script, start: usize, last: usize) -> Node {
         },
         next: BTreeSet::from([next]),
         falls_off: next == END,
-        names_cluster: (start..=last).any(|line| names_cluster(script, line)),
     }
 }
 

@@ -29,14 +29,14 @@ impl Reader<'_> {
         let same_place = |one: &State, other: &State| one.line() == other.line();
         let (end, captures) = match (one, other) {
             (End::Next(one), End::Next(other)) => {
-                let (state, captures) = merge(*one, *other, &self.symbols, span)?;
-                (End::Next(Box::new(state)), captures)
+                let (state, captures) = merge(one, other, &self.symbols, span)?;
+                (End::Next(state), captures)
             }
             (End::Jump(one), End::Jump(other))
                 if same_place(&one, &other) && can_merge(&one, &other) =>
             {
-                let (state, captures) = merge(*one, *other, &self.symbols, span)?;
-                (End::Jump(Box::new(state)), captures)
+                let (state, captures) = merge(one, other, &self.symbols, span)?;
+                (End::Jump(state), captures)
             }
             (End::Over, end) | (end, End::Over) => (end, Vec::new()),
             (one, other) => {
@@ -69,7 +69,7 @@ impl Reader<'_> {
         }
         let (end, passed) = node.split();
         match end {
-            End::Next(state) => Ok(rest(*state)?.behind(passed)),
+            End::Next(state) => Ok(rest(state)?.behind(passed)),
             End::Fork(fork) => {
                 let then = self.and_then(fork.then, rest)?;
                 let otherwise = self.and_then(fork.otherwise, rest)?;
@@ -116,9 +116,9 @@ impl Reader<'_> {
                 let line = state.line();
                 let wanted = only.is_none_or(|only| only == line);
                 if !wanted || goal == Some(line) {
-                    Node::jump(*state)
+                    Node::jump(state)
                 } else {
-                    settle(self.lines(*state, goal))
+                    settle(self.lines(state, goal))
                 }
             }
             End::Fork(fork) => {

@@ -141,21 +141,20 @@ pub(super) fn read<'s>(
     let (reader, state, passed) = ways.begin(reader, state);
     let mut trail = ways.trail();
     let node = reader.lines_behind(passed, state, None, Some(&mut trail));
-    let mut steps = node.steps;
     let marks = trail.into_marks();
-    let whole = (!marks.is_empty()).then(|| steps.clone());
     let first = script.source.span(0, 0);
-    steps.splice(0..0, reader.early_assumption(&first));
+    let mut steps: Vec<Step> = reader.early_assumption(&first).into_iter().collect();
+    steps.extend_from_slice(&node.steps);
     let read = Read {
-        steps: pruned(steps),
+        steps: pruned(&steps),
         outcome: outcome(&node.endings),
         secrets: reader.symbols.secrets(),
         environment: reader.symbols.environment_names(),
         directory_scripts: reader.directory_scripts.borrow().clone(),
         depends_on: reader.symbols.cluster_names(),
     };
-    if let Some(steps) = whole {
-        ways.keep(environment, marks, (steps, node.endings), reader);
+    if !marks.is_empty() {
+        ways.keep(environment, marks, (node.steps, node.endings), reader);
     }
     read
 }
@@ -167,13 +166,9 @@ impl<'s> Reader<'s> {
         cluster: &ClusterContext,
         variables: &[(String, String)],
     ) -> State {
-        let mut environment = Environment::new();
-        for known in crate::cluster::known_variables() {
-            let decided = ["CLP_EVENT", "CLP_SERVER", "CLP_DISK", "CLP_PRIORITY"];
-            if decided.contains(&known.name) {
-                environment.set(known.name, UNDEFINED);
-            }
-        }
+        // Those that the situation decides.
+        let decided = ["CLP_EVENT", "CLP_SERVER", "CLP_DISK", "CLP_PRIORITY"];
+        let mut environment = Environment::from_iter(decided.map(|name| (name, UNDEFINED)));
         for (name, value) in cluster.variables() {
             environment.set(name, &value);
         }
@@ -284,7 +279,7 @@ impl<'s> Reader<'s> {
                 end => end,
             };
             state = match end {
-                End::Next(next) | End::Jump(next) => *next,
+                End::Next(next) | End::Jump(next) => next,
                 end => return Node::new(Vec::new(), end).behind(passed),
             };
         }
@@ -490,11 +485,10 @@ fn outcome(endings: &[Ending]) -> Outcome {
 }
 
 /// The steps without captures that none of them looks at.
-fn pruned(steps: Vec<Step>) -> Steps {
-    let mut used = BTreeSet::new();
-    uses::captured_names(&steps, &mut used);
+fn pruned(steps: &[Step]) -> Steps {
+    let used = uses::captured_names(steps);
     let decide = |step: &Step| match &step.kind {
-        StepKind::Capture { name, .. } if !used.contains(name) => Fate::Dropped,
+        StepKind::Capture { name, .. } if !used.contains(name.as_str()) => Fate::Dropped,
         _ => Fate::Kept,
     };
     Editing::new(&decide).changed(steps)

@@ -16,9 +16,9 @@ pub(super) struct Node {
 /// How control leaves a piece of a script.
 pub(super) enum End {
     /// It goes on behind the piece.
-    Next(Box<State>),
+    Next(State),
     /// It goes on at the line that the state says.
-    Jump(Box<State>),
+    Jump(State),
     /// It does not: on every way the file, the subroutine or everything has ended.
     Over,
     /// One of two ways.
@@ -44,17 +44,19 @@ impl Node {
     }
 
     pub(super) fn next(state: State, steps: Vec<Step>) -> Self {
-        Self::new(steps, End::Next(Box::new(state)))
+        Self::new(steps, End::Next(state))
     }
 
     pub(super) fn jump(state: State) -> Self {
-        Self::new(Vec::new(), End::Jump(Box::new(state)))
+        Self::new(Vec::new(), End::Jump(state))
     }
 
     /// Puts steps in front.
     pub(super) fn after(mut self, mut steps: Vec<Step>) -> Self {
-        steps.append(&mut self.steps);
-        self.steps = steps;
+        if !steps.is_empty() {
+            steps.append(&mut self.steps);
+            self.steps = steps;
+        }
         self
     }
 

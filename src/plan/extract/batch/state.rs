@@ -116,8 +116,9 @@ impl State {
             None => self
                 .cmd
                 .reading_mut()
-                .and_then(|reading| reading.errorlevel.clone())
-                .unwrap_or_default(),
+                .and_then(|reading| reading.errorlevel.as_deref())
+                .unwrap_or_default()
+                .to_owned(),
         }
     }
 
@@ -125,7 +126,7 @@ impl State {
     pub(super) fn forget_errorlevel(&mut self, symbols: &Symbols, span: &Span) -> Step {
         let (text, name) = symbols.captured("ERRORLEVEL", true);
         if let Some(reading) = self.cmd.reading_mut() {
-            reading.errorlevel = Some(text);
+            reading.errorlevel = Some(text.into());
         }
         capture(name, CaptureSource::ErrorLevel, span)
     }
@@ -134,7 +135,7 @@ impl State {
     pub(super) fn forget_folder(&mut self, symbols: &Symbols, span: &Span) -> Step {
         let (text, name) = symbols.captured("CD", false);
         if let Some(reading) = self.cmd.reading_mut() {
-            reading.folder = Some(text);
+            reading.folder = Some(text.into());
         }
         capture(name, CaptureSource::CurrentDirectory, span)
     }
@@ -237,7 +238,7 @@ pub(super) fn merge(
             .cmd
             .reading_mut()
             .and_then(|reading| reading.folder.clone());
-        unknown.unwrap_or_else(|| state.cmd.context.cwd.folder().to_owned())
+        unknown.unwrap_or_else(|| state.cmd.context.cwd.folder().into())
     };
     if folder(&mut one) != folder(&mut other) {
         captures.push(one.forget_folder(symbols, span));

@@ -1,5 +1,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::batch::interpreter::unknown::{SIGNS, Unknowns, number_of, sign};
 use crate::host::{same_name, upper};
@@ -10,7 +11,8 @@ use crate::source::Span;
 #[derive(Clone)]
 pub(super) struct Symbols {
     entries: RefCell<Vec<Symbol>>,
-    names: RefCell<BTreeMap<String, usize>>,
+    /// How often names were given to captures.
+    names: RefCell<BTreeMap<Rc<str>, usize>>,
     /// Captures that belong in front of what is being read.
     pending: RefCell<Vec<Step>>,
     /// Characters whose texts must not be empty for the line that is being read to be read as it was.
@@ -35,9 +37,28 @@ struct Secrets {
 
 #[derive(Clone, PartialEq)]
 struct Symbol {
-    expression: Expression,
+    /// What it stands for: always an expression.
+    value: Value,
     /// It is a number, so it cannot change how a line is read.
     number: bool,
+}
+
+impl Symbol {
+    /// The variable of the environment that it stands for.
+    fn environment(&self) -> Option<&str> {
+        match &self.value {
+            Value::Expression(expression) => match &**expression {
+                Expression::Environment(name) => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn is_environment(&self, name: &str) -> bool {
+        self.environment()
+            .is_some_and(|known| same_name(known, name))
+    }
 }
 
 impl Symbols {
@@ -80,11 +101,15 @@ impl Symbols {
         let place = self.place.borrow();
         let base = [what, "@", &place.file, ":", &place.line.to_string()].concat();
         let mut names = self.names.borrow_mut();
-        let count = names.entry(base.clone()).or_insert(0);
-        *count += 1;
-        let name = match *count {
-            1 => base,
-            more => format!("{base}#{more}"),
+        let name = match names.get_mut(base.as_str()) {
+            Some(count) => {
+                *count += 1;
+                format!("{base}#{count}")
+            }
+            None => {
+                names.insert(base.as_str().into(), 1);
+                base
+            }
         };
         (self.add(Expression::Captured(name.clone()), number), name)
     }
@@ -95,7 +120,8 @@ impl Symbols {
         if index >= SIGNS {
             self.full.set(true);
         }
-        entries.push(Symbol { expression, number });
+        let value = expression.into();
+        entries.push(Symbol { value, number });
         sign(index).to_string()
     }
 
@@ -112,7 +138,7 @@ impl Symbols {
         let entries = self.entries.borrow();
         number_of(c)
             .and_then(|number| entries.get(number as usize))
-            .is_some_and(|symbol| matches!(symbol.expression, Expression::Environment(_)))
+            .is_some_and(|symbol| symbol.environment().is_some())
     }
 
     /// Whether a character stands for a variable of the environment.
@@ -124,9 +150,7 @@ impl Symbols {
         let entries = self.entries.borrow();
         number_of(only)
             .and_then(|number| entries.get(number as usize))
-            .is_some_and(|symbol| {
-                matches!(&symbol.expression, Expression::Environment(known) if same_name(known, name))
-            })
+            .is_some_and(|symbol| symbol.is_environment(name))
     }
 
     /// Variables of the environment that were asked for, in that order.
@@ -134,10 +158,7 @@ impl Symbols {
         let entries = self.entries.borrow();
         entries
             .iter()
-            .filter_map(|symbol| match &symbol.expression {
-                Expression::Environment(name) => Some(name.clone()),
-                _ => None,
-            })
+            .filter_map(|symbol| symbol.environment().map(str::to_owned))
             .collect()
     }
 
@@ -251,7 +272,7 @@ impl Symbols {
             match number_of(c).and_then(|number| entries.get(number as usize)) {
                 Some(symbol) => {
                     parts.push(Value::Text(std::mem::take(&mut plain)));
-                    parts.push(symbol.expression.clone().into());
+                    parts.push(symbol.value.clone());
                 }
                 None => plain.push(c),
             }
@@ -311,9 +332,9 @@ impl Unknowns for Symbols {
     fn environment(&self, name: &str) -> String {
         let known = {
             let entries = self.entries.borrow();
-            entries.iter().position(|symbol| {
-                matches!(&symbol.expression, Expression::Environment(known) if same_name(known, name))
-            })
+            entries
+                .iter()
+                .position(|symbol| symbol.is_environment(name))
         };
         match known.and_then(|index| u32::try_from(index).ok()) {
             Some(index) => sign(index).to_string(),

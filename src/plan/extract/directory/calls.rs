@@ -44,8 +44,8 @@ impl Extraction {
         let line = self.position;
         let call = self.next_call;
         self.next_call += 1;
-        let own =
-            (procedure.kind == ProcedureKind::Function).then(|| self.lowered(&procedure.name.text));
+        let own = (procedure.kind == ProcedureKind::Function)
+            .then(|| self.names.number(&procedure.name.text));
         self.frames.push(Frame::new(call, own));
         self.depth += 1;
         let with = std::mem::take(&mut self.with);
@@ -65,7 +65,7 @@ impl Extraction {
             let name = &parameter.name.text;
             match given {
                 Given::Place(place) => {
-                    let name = self.lowered(name);
+                    let name = self.names.number(name);
                     if let Some(frame) = self.frames.last_mut() {
                         frame.places.insert(name, place);
                     }
@@ -76,7 +76,7 @@ impl Extraction {
                 }
                 Given::Element(array, index, value) => {
                     let place = self.add_variable(name);
-                    self.write(place.clone(), value.clone());
+                    self.write(place, value.clone());
                     elements.push((place, array, index, value));
                 }
             }
@@ -86,15 +86,15 @@ impl Extraction {
         self.declare(&procedure.body)?;
         self.block(&procedure.body, Rest::Procedure)?;
         for (place, array, index, before) in elements {
-            self.give_back(&place, array, index, &before)?;
+            self.give_back(place, array, index, &before)?;
         }
-        Ok(own.map_or(Abstract::EMPTY, |place| self.read(&place)))
+        Ok(own.map_or(Abstract::EMPTY, |place| self.read(place)))
     }
 
     /// A parameter that stood for an element of an array: what was assigned to it belongs there.
     fn give_back(
         &mut self,
-        place: &Place,
+        place: Place,
         array: Place,
         index: usize,
         before: &Abstract,
@@ -103,7 +103,7 @@ impl Extraction {
         if now.is_same(before) {
             return Ok(());
         }
-        match self.read(&array) {
+        match self.read(array) {
             Abstract::Array(mut list)
                 if list
                     .elements
@@ -132,7 +132,7 @@ impl Extraction {
             && let (ExpressionKind::Name(name), [Some(index)]) =
                 (&callee.kind, arguments.as_slice())
             && let Found::Variable(place) = self.find(&name.text)?
-            && let Abstract::Array(list) = self.read(&place)
+            && let Abstract::Array(list) = self.read(place)
         {
             let index = self.eval(index)?;
             let index = self.element_index(&list.elements, &[index])?;

@@ -192,7 +192,8 @@ impl Extraction {
     pub(super) fn settle_puts(&self, modified: Option<&str>) -> Typed<()> {
         let waits = self.state.held.values().any(|held| match &**held {
             Held::Bound(bound) => {
-                Some(bound.name.as_str()) != modified
+                !bound.puts.is_empty()
+                    && Some(bound.name.as_str()) != modified
                     && !bound.puts.iter().all(|put| self.is_sure(put))
             }
             _ => false,

@@ -39,7 +39,9 @@ pub(super) fn each_joined(parts: &[Value], kinds: &Kinds, tell: Tell<'_>) {
         each(part, kinds, tell);
         if kind(part, kinds).may_be(Kind::ARRAY) {
             let text = || Expression::Concat(vec![part.clone(), Value::text("")]).into();
-            tell(format!("text {}", key(part)), &text);
+            let mut key = "text ".to_owned();
+            write_key(&mut key, part);
+            tell(key, &text);
         }
     }
 }
@@ -108,24 +110,37 @@ fn key(value: &Value) -> String {
 
 fn write_key(key: &mut String, value: &Value) {
     // To write into a text cannot fail.
-    let Value::Expression(expression) = value else {
-        let _ = write!(key, "{value:?}");
-        return;
+    let expression = match value {
+        Value::Expression(expression) => expression,
+        // Its length keeps it apart from what follows.
+        Value::Text(text) => {
+            let _ = write!(key, "\"{}:", text.len());
+            return key.push_str(text);
+        }
+        Value::Boolean(_) | Value::Number(_) => {
+            let _ = write!(key, "{value:?}");
+            return;
+        }
     };
     match &**expression {
         Expression::Lookup {
             object, attribute, ..
         } => {
-            let _ = write!(key, "lookup {object}.{}", attribute.to_lowercase());
-            return;
+            for part in ["lookup ", object, "."] {
+                key.push_str(part);
+            }
+            return push_lower(key, attribute);
         }
         Expression::Field { rows, .. } => {
             let mut column = String::new();
             write_parts(&mut column, expression);
-            let _ = write!(key, "field {rows}[{}]", column.to_lowercase());
-            return;
+            for part in ["field ", rows, "["] {
+                key.push_str(part);
+            }
+            push_lower(key, &column);
+            return key.push(']');
         }
-        Expression::Function { name, .. } => key.push_str(&name.to_lowercase()),
+        Expression::Function { name, .. } => push_lower(key, name),
         Expression::Operator { operator, .. } => key.push_str(operator),
         Expression::Concat(_) => key.push_str("concat"),
         Expression::List(_) => key.push_str("list"),
@@ -140,6 +155,17 @@ fn write_key(key: &mut String, value: &Value) {
     key.push('(');
     write_parts(key, expression);
     key.push(')');
+}
+
+/// Adds a text in small letters.
+fn push_lower(key: &mut String, text: &str) {
+    if text.is_ascii() {
+        let at = key.len();
+        key.push_str(text);
+        key[at..].make_ascii_lowercase();
+    } else {
+        key.push_str(&text.to_lowercase());
+    }
 }
 
 fn write_parts(key: &mut String, expression: &Expression) {

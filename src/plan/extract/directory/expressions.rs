@@ -59,9 +59,9 @@ impl Extraction {
 
     fn eval_name(&mut self, name: &Name) -> Typed<Abstract> {
         match self.find(&name.text)? {
-            Found::Variable(place) => match self.read(&place) {
+            Found::Variable(place) => match self.read(place) {
                 Abstract::Undetermined(why) => {
-                    self.untypable(format!("{}: {why}", self.written(&place)))
+                    self.untypable(format!("{}: {why}", self.written(place)))
                 }
                 value => Ok(value),
             },
@@ -100,7 +100,7 @@ impl Extraction {
                 self.member(object, &member.text, arguments, access)
             }
             ExpressionKind::Name(name) => {
-                let lower = self.lowered(&name.text);
+                let lower = self.names.number(&name.text);
                 let frame = self.frames.last();
                 if frame.is_some_and(|frame| frame.own.as_ref() == Some(&lower)) {
                     return self.untypable("a function that calls itself is not typed");
@@ -111,7 +111,7 @@ impl Extraction {
                     Found::CreateObject => self.create_object(arguments),
                     Found::GetObject => self.get_object(arguments),
                     Found::Variable(place) => {
-                        let base = self.read(&place);
+                        let base = self.read(place);
                         self.index(base, arguments)
                     }
                     Found::Thing(thing) => self.index(Abstract::Object(thing), arguments),

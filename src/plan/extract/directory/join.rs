@@ -144,8 +144,10 @@ impl Extraction {
     fn join_states(&mut self, one: &mut Way, other: &mut Way) -> Typed<()> {
         let mut assigns = (Vec::new(), Vec::new());
         let mut joined = Rc::clone(&one.state.variables);
-        for (place, a, b) in differing(&one.state, &other.state) {
-            let name = self.written(&place);
+        let mut differing = differing(&one.state, &other.state);
+        differing.sort_by(|one, other| self.order(one.0, other.0));
+        for (place, a, b) in differing {
+            let name = self.written(place);
             let value = self.joined(&name, &a, &b, &mut assigns);
             Rc::make_mut(&mut joined).insert(place, value);
         }

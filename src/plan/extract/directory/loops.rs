@@ -32,8 +32,8 @@ impl Extraction {
         };
         let up = step.to_double().unwrap_or(0.0) >= 0.0;
         loop {
-            self.write(place.clone(), Abstract::Known(value));
-            let Abstract::Known(now) = self.read(&place) else {
+            self.write(place, Abstract::Known(value));
+            let Abstract::Known(now) = self.read(place) else {
                 return self.untypable("the counter of a loop is known only at run time");
             };
             let order = if up {
@@ -52,7 +52,7 @@ impl Extraction {
                 flow => return Ok(flow),
             }
             self.position = statement.position;
-            let after = self.read(&place);
+            let after = self.read(place);
             let after = self.known(&after, "the counter of a loop")?;
             value = match operators::binary(BinaryOperator::Add, &after, &step, (false, false)) {
                 Ok(value) => value,
@@ -102,7 +102,7 @@ impl Extraction {
             _ => return self.untypable("For Each over this is not typed"),
         };
         for element in elements {
-            self.write(place.clone(), element);
+            self.write(place, element);
             self.burn()?;
             match self.block(body, Rest::Loop)? {
                 Flow::Next => {}

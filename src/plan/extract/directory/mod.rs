@@ -43,7 +43,7 @@ use crate::vbscript::value::Variant;
 use crate::vbscript::{Parsed, parse};
 use emit::Node;
 use events::Kinds;
-use names::{Frame, Globals};
+use names::{Frame, Globals, Names};
 use state::{Place, State};
 use untypable::{Typed, Untypable};
 use value::Abstract;
@@ -194,10 +194,9 @@ struct Extraction {
     step_count: usize,
     /// How often a name was given in the plan.
     given: BTreeMap<String, usize>,
-    /// Names in small letters, by how the script writes them.
-    lowered: HashMap<Box<str>, Rc<str>>,
+    names: Names,
     /// How the script writes a variable.
-    written: BTreeMap<Place, String>,
+    written: HashMap<Place, Rc<str>>,
     kinds: Kinds,
     /// The statement that is carried out.
     position: Position,
@@ -227,8 +226,8 @@ impl Extraction {
             nodes: Vec::new(),
             step_count: 0,
             given: BTreeMap::new(),
-            lowered: HashMap::new(),
-            written: BTreeMap::new(),
+            names: Names::default(),
+            written: HashMap::new(),
             kinds: Kinds::new(),
             position: Position { line: 1, column: 1 },
             wanted_name: None,

@@ -1,5 +1,6 @@
 //! What names stand for.
 
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 use hashbrown::HashMap;
@@ -13,22 +14,66 @@ use crate::vbscript::tree::{
 };
 use crate::vbscript::value::Variant;
 
+/// A name of the script, whatever its letters: its number among [`Names`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Name(u32);
+
+impl Name {
+    /// None comes before it.
+    pub(super) const FIRST: Self = Self(0);
+}
+
+/// The names that were met so far.
+#[derive(Default)]
+pub(super) struct Names {
+    /// By how the script writes them, and in small letters.
+    numbers: HashMap<Box<str>, Name>,
+    /// In small letters.
+    texts: Vec<Box<str>>,
+}
+
+impl Names {
+    pub(super) fn number(&mut self, written: &str) -> Name {
+        if let Some(known) = self.numbers.get(written) {
+            return *known;
+        }
+        let lower = written.to_lowercase();
+        let name = match self.numbers.get(lower.as_str()) {
+            Some(known) => *known,
+            None => {
+                // A script has fewer bytes than there are numbers.
+                let name = Name(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+                self.texts.push(lower.as_str().into());
+                self.numbers.insert(lower.into(), name);
+                name
+            }
+        };
+        self.numbers.insert(written.into(), name);
+        name
+    }
+
+    /// The name in small letters.
+    pub(super) fn text(&self, name: Name) -> &str {
+        self.texts.get(name.0 as usize).map_or("", |text| text)
+    }
+}
+
 /// The names of the script itself.
 #[derive(Default)]
 pub(super) struct Globals {
     explicit: bool,
     procedures: HashMap<String, Rc<Procedure>>,
-    constants: HashMap<Rc<str>, Variant>,
+    constants: HashMap<Name, Variant>,
 }
 
 /// The names of a running procedure.
 pub(super) struct Frame {
     pub(super) call: u32,
     /// Places of its variables; that of a caller's variable where one was handed over.
-    pub(super) places: HashMap<Rc<str>, Place>,
-    constants: HashMap<Rc<str>, Variant>,
+    pub(super) places: HashMap<Name, Place>,
+    constants: HashMap<Name, Variant>,
     /// The function whose value its own name is.
-    pub(super) own: Option<Rc<str>>,
+    pub(super) own: Option<Name>,
 }
 
 /// What a name stands for.
@@ -59,7 +104,7 @@ impl Globals {
 }
 
 impl Frame {
-    pub(super) fn new(call: u32, own: Option<Rc<str>>) -> Self {
+    pub(super) fn new(call: u32, own: Option<Name>) -> Self {
         Self {
             call,
             places: HashMap::new(),
@@ -70,16 +115,6 @@ impl Frame {
 }
 
 impl Extraction {
-    /// A name of the script in small letters.
-    pub(super) fn lowered(&mut self, name: &str) -> Rc<str> {
-        if let Some(known) = self.lowered.get(name) {
-            return Rc::clone(known);
-        }
-        let lower: Rc<str> = name.to_lowercase().into();
-        self.lowered.insert(name.into(), Rc::clone(&lower));
-        lower
-    }
-
     /// Variables and constants that the script declares anywhere at its top level.
     pub(super) fn declare_globals(&mut self, script: &Script) -> Typed<()> {
         self.declare(&script.body)
@@ -98,7 +133,7 @@ impl Extraction {
                     for (name, value) in constants {
                         self.position = statement.position;
                         let value = self.constant(value)?;
-                        let name = self.lowered(&name.text);
+                        let name = self.names.number(&name.text);
                         match self.frames.last_mut() {
                             Some(frame) => frame.constants.insert(name, value),
                             None => self.globals.constants.insert(name, value),
@@ -122,20 +157,18 @@ impl Extraction {
 
     /// A new variable of the running procedure, or of the script.
     pub(super) fn add_variable(&mut self, name: &str) -> Place {
-        let lower = self.lowered(name);
+        let number = self.names.number(name);
         let call = self.frames.last().map_or(0, |frame| frame.call);
-        let place: Place = (call, Rc::clone(&lower));
+        let place: Place = (call, number);
         let place = match self.frames.last_mut() {
-            Some(frame) => frame.places.entry(lower).or_insert(place).clone(),
+            Some(frame) => *frame.places.entry(number).or_insert(place),
             None => place,
         };
         self.state
             .variables_mut()
-            .entry(place.clone())
+            .entry(place)
             .or_insert(Abstract::EMPTY);
-        self.written
-            .entry(place.clone())
-            .or_insert_with(|| name.to_owned());
+        self.written.entry(place).or_insert_with(|| name.into());
         place
     }
 
@@ -145,26 +178,27 @@ impl Extraction {
     }
 
     pub(super) fn find(&mut self, name: &str) -> Typed<Found> {
-        let lower = self.lowered(name);
+        let number = self.names.number(name);
         if let Some(frame) = self.frames.last() {
-            if let Some(place) = frame.places.get(&lower) {
-                return Ok(Found::Variable(place.clone()));
+            if let Some(place) = frame.places.get(&number) {
+                return Ok(Found::Variable(*place));
             }
-            if let Some(value) = frame.constants.get(&lower) {
+            if let Some(value) = frame.constants.get(&number) {
                 return Ok(Found::Constant(value.clone()));
             }
         }
-        let place: Place = (0, Rc::clone(&lower));
+        let place: Place = (0, number);
         if self.state.variables.contains_key(&place) {
             return Ok(Found::Variable(place));
         }
-        if let Some(value) = self.globals.constants.get(&lower) {
+        if let Some(value) = self.globals.constants.get(&number) {
             return Ok(Found::Constant(value.clone()));
         }
-        if let Some(procedure) = self.globals.procedures.get(&*lower) {
+        let lower = self.names.text(number);
+        if let Some(procedure) = self.globals.procedures.get(lower) {
             return Ok(Found::Procedure(Rc::clone(procedure)));
         }
-        match &*lower {
+        match lower {
             "wscript" | "wsh" => return Ok(Found::Thing(Thing::WScript)),
             "err" => return Ok(Found::Thing(Thing::Err)),
             "createobject" => return Ok(Found::CreateObject),
@@ -198,8 +232,8 @@ impl Extraction {
         }
     }
 
-    pub(super) fn read(&self, place: &Place) -> Abstract {
-        let value = self.state.variables.get(place);
+    pub(super) fn read(&self, place: Place) -> Abstract {
+        let value = self.state.variables.get(&place);
         value.cloned().unwrap_or(Abstract::EMPTY)
     }
 
@@ -208,9 +242,16 @@ impl Extraction {
     }
 
     /// A variable as the script writes it.
-    pub(super) fn written(&self, place: &Place) -> String {
-        let written = self.written.get(place);
-        written.map_or_else(|| place.1.to_string(), Clone::clone)
+    pub(super) fn written(&self, place: Place) -> Rc<str> {
+        let written = self.written.get(&place);
+        written.map_or_else(|| self.names.text(place.1).into(), Rc::clone)
+    }
+
+    /// The order of variables in a plan: that of calls, then of their names.
+    pub(super) fn order(&self, one: Place, other: Place) -> Ordering {
+        let name = |place: Place| self.names.text(place.1);
+        let of_calls = one.0.cmp(&other.0);
+        of_calls.then_with(|| name(one).cmp(name(other)))
     }
 }
 

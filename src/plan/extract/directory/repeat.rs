@@ -20,7 +20,7 @@ use crate::vbscript::tree::{
 #[derive(Default)]
 struct Carried {
     /// Variables, with their names in the plan.
-    names: BTreeMap<Place, String>,
+    names: Vec<(Place, String)>,
     /// Variables that are something else in the next turn and have no value that can be kept.
     undetermined: BTreeSet<Place>,
     /// Attributes that a turn puts onto objects from before the loop.
@@ -45,7 +45,7 @@ impl Extraction {
         body: &[Statement],
     ) -> Typed<Flow> {
         let name = self.state.bound(container).map(|bound| bound.name.clone());
-        let variable = self.written(&place);
+        let variable = self.written(place);
         let variable = self.name(&variable);
         let dn = Symbol::Lookup {
             object: variable.clone(),
@@ -53,11 +53,11 @@ impl Extraction {
             line: None,
         };
         self.consume(&[])?;
-        let element = (place.clone(), variable.clone());
+        let element = (place, variable.clone());
         let source = EachSource::Children(name.unwrap_or_default());
         self.repeat(source, &element.1, &[place], &mut |this| {
             let child = this.bound(element.1.clone(), dn.clone().into());
-            this.write(element.0.clone(), child);
+            this.write(element.0, child);
             this.block(body, Rest::Loop)
         })
     }
@@ -68,7 +68,7 @@ impl Extraction {
         list: Value,
         body: &[Statement],
     ) -> Typed<Flow> {
-        let variable = self.written(&place);
+        let variable = self.written(place);
         let variable = self.name(&variable);
         let kind = match &list {
             Value::Expression(expression) => match &**expression {
@@ -81,9 +81,9 @@ impl Extraction {
         self.kinds
             .insert(variable.clone(), kind.unwrap_or(Kind::ANY));
         self.consume(&[&list])?;
-        let element = (place.clone(), Symbol::Variable(variable.clone()));
+        let element = (place, Symbol::Variable(variable.clone()));
         self.repeat(EachSource::Values(list), &variable, &[place], &mut |this| {
-            this.write(element.0.clone(), Abstract::symbolic(element.1.clone()));
+            this.write(element.0, Abstract::symbolic(element.1.clone()));
             this.block(body, Rest::Loop)
         })
     }
@@ -213,7 +213,7 @@ impl Extraction {
         self.position = position;
         self.state.pending.clear();
         for (place, name) in &carried.names {
-            let value = self.read(place);
+            let value = self.read(*place);
             let value = self.plan_value(&value)?;
             let kind = super::events::kind(&value, &self.kinds);
             self.assign(name, value, kind)?;
@@ -233,7 +233,7 @@ impl Extraction {
             ..begun
         };
         for place in own {
-            self.write(place.clone(), Abstract::EMPTY);
+            self.write(*place, Abstract::EMPTY);
         }
         Ok(Flow::Next)
     }
@@ -242,10 +242,10 @@ impl Extraction {
     fn begin_turn(&mut self, carried: &Carried) {
         for (place, name) in &carried.names {
             let value = Abstract::symbolic(Symbol::Variable(name.clone()));
-            self.write(place.clone(), value);
+            self.write(*place, value);
         }
         for place in &carried.undetermined {
-            self.write(place.clone(), Abstract::Undetermined(CARRIED));
+            self.write(*place, Abstract::Undetermined(CARRIED));
         }
         for (id, touched) in &carried.touched {
             if let Some(bound) = self.state.bound_mut(*id) {
@@ -272,9 +272,11 @@ impl Extraction {
             return self.untypable("Err is set in a loop");
         }
         let mut is_settled = true;
-        for (place, before, now) in differing(begun, &self.state) {
+        let mut differing = differing(begun, &self.state);
+        differing.sort_by(|one, other| self.order(one.0, other.0));
+        for (place, before, now) in differing {
             let is_known = own.contains(&place)
-                || carried.names.contains_key(&place)
+                || carried.names.iter().any(|(known, _)| *known == place)
                 || carried.undetermined.contains(&place);
             if is_known || before.is_same(&now) {
                 continue;
@@ -283,17 +285,19 @@ impl Extraction {
             let first = entry.variables.get(&place).cloned();
             let first = first.unwrap_or(Abstract::EMPTY);
             if self.keepable(&first).is_some() && self.keepable(&now).is_some() {
-                let written = self.written(&place);
+                let written = self.written(place);
                 std::mem::swap(&mut self.given, given);
                 let name = self.name(&written);
                 std::mem::swap(&mut self.given, given);
                 let kind = self.kind_of(&first).or(self.kind_of(&now));
                 self.kinds.insert(name.clone(), kind);
-                carried.names.insert(place, name);
+                carried.names.push((place, name));
             } else {
                 carried.undetermined.insert(place);
             }
         }
+        let by_place = |one: &(Place, _), other: &(Place, _)| self.order(one.0, other.0);
+        carried.names.sort_by(by_place);
         for (id, before) in &*begun.held {
             is_settled &= self.compare_held(*id, before, carried)?;
         }
@@ -331,7 +335,7 @@ impl Extraction {
         let mut left = Vec::new();
         let mut is_settled = true;
         for (place, name) in &carried.names {
-            let now = self.read(place);
+            let now = self.read(*place);
             let before = Abstract::symbolic(Symbol::Variable(name.clone()));
             if now.is_same(&before) {
                 continue;

@@ -4,12 +4,13 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::names::Name;
 use super::value::Abstract;
 use crate::plan::{AttributeChange, Value};
 use crate::source::Span;
 
-/// A variable: the number of its procedure call, 0 for the script itself, and its name in small letters.
-pub(super) type Place = (u32, Rc<str>);
+/// A variable: the number of its procedure call, 0 for the script itself, and its name.
+pub(super) type Place = (u32, Name);
 
 /// What is known at one point. A copy is cheap: it shares what neither side changes.
 #[derive(Debug, Clone, Default)]
@@ -151,13 +152,13 @@ impl State {
         self.done.contains(key) || self.pending.iter().any(|pending| *pending.key == *key)
     }
 
-    /// Forgets the variables of a procedure call.
+    /// Forgets the variables of a procedure call, and of those that it made.
     pub(super) fn leave(&mut self, call: u32) {
-        self.variables_mut().retain(|(of, _), _| *of != call);
+        drop(self.variables_mut().split_off(&(call, Name::FIRST)));
     }
 }
 
-/// The variables that are not the same in two states, or are known in one of them only, in their order, with both values.
+/// The variables that are not the same in two states, or are known in one of them only, with both values.
 pub(super) fn differing(one: &State, other: &State) -> Vec<(Place, Abstract, Abstract)> {
     if Rc::ptr_eq(&one.variables, &other.variables) {
         return Vec::new();
@@ -166,7 +167,7 @@ pub(super) fn differing(one: &State, other: &State) -> Vec<(Place, Abstract, Abs
     let mut note = |place: &Place, a: Option<&Abstract>, b: Option<&Abstract>| {
         if !matches!((a, b), (Some(a), Some(b)) if a.is_same(b)) {
             let value = |value: Option<&Abstract>| value.cloned().unwrap_or(Abstract::EMPTY);
-            differing.push((place.clone(), value(a), value(b)));
+            differing.push((*place, value(a), value(b)));
         }
     };
     let (mut ones, mut others) = (one.variables.iter(), other.variables.iter());
@@ -176,7 +177,7 @@ pub(super) fn differing(one: &State, other: &State) -> Vec<(Place, Abstract, Abs
             (None, None) => return differing,
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            (Some((a, _)), Some((b, _))) => order(a, b),
+            (Some((a, _)), Some((b, _))) => a.cmp(b),
         };
         if order.is_le()
             && let Some((place, value)) = a
@@ -194,14 +195,4 @@ pub(super) fn differing(one: &State, other: &State) -> Vec<(Place, Abstract, Abs
             b = others.next();
         }
     }
-}
-
-/// The order of places; nearly always the names are the same text in memory.
-fn order(one: &Place, other: &Place) -> Ordering {
-    one.0
-        .cmp(&other.0)
-        .then_with(|| match Rc::ptr_eq(&one.1, &other.1) {
-            true => Ordering::Equal,
-            false => one.1.cmp(&other.1),
-        })
 }

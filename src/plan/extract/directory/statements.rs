@@ -140,7 +140,7 @@ impl Extraction {
             let Found::Variable(place) = self.find(&name.text)? else {
                 return self.untypable("ReDim of what is no variable");
             };
-            let mut elements = match self.read(&place) {
+            let mut elements = match self.read(place) {
                 Abstract::Array(list) if list.fixed => {
                     return self.untypable("it always fails: this array is fixed");
                 }
@@ -185,7 +185,7 @@ impl Extraction {
                 let Found::Variable(place) = self.find(&name.text)? else {
                     return self.untypable(format!("{} is no variable", name.text));
                 };
-                let Abstract::Array(mut list) = self.read(&place) else {
+                let Abstract::Array(mut list) = self.read(place) else {
                     return self.untypable(format!("{} is no array of known size", name.text));
                 };
                 let index = self.element_index(&list.elements, &[index])?;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::emit::Node;
-use crate::plan::{Condition, EachSource, Expression, Step, StepKind, Value};
+use crate::plan::extract::uses::each_value;
+use crate::plan::{Condition, Expression, Step, StepKind, Value};
 
 type Names = BTreeSet<String>;
 
@@ -46,7 +47,7 @@ fn read_only(nodes: Vec<Node>, live: &mut Names) -> Vec<Node> {
             },
             _ => {}
         }
-        values(&node.step.kind, &mut |value| {
+        each_value(&node.step, &mut |value| {
             names(value, &mut |name| {
                 live.insert(name.to_owned());
             });
@@ -59,7 +60,7 @@ fn read_only(nodes: Vec<Node>, live: &mut Names) -> Vec<Node> {
 
 fn count(nodes: &[Node], counts: &mut BTreeMap<String, usize>) {
     for node in nodes {
-        values(&node.step.kind, &mut |value| {
+        each_value(&node.step, &mut |value| {
             names(value, &mut |name| {
                 *counts.entry(name.to_owned()).or_default() += 1;
             });
@@ -72,16 +73,22 @@ fn count(nodes: &[Node], counts: &mut BTreeMap<String, usize>) {
 fn steps(nodes: Vec<Node>, counts: &BTreeMap<String, usize>) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for mut node in nodes {
+        // Other steps may stay in common with those of other situations.
+        if !matches!(
+            node.step.kind,
+            StepKind::If { .. } | StepKind::ForEach { .. }
+        ) {
+            steps.push(node.step);
+            continue;
+        }
         match &mut node.step.kind {
             StepKind::If {
                 condition,
                 then,
                 otherwise,
             } => {
-                if let Some(Step {
-                    kind: StepKind::Assign { variable, value },
-                    ..
-                }) = steps.last()
+                if let Some(last) = steps.last()
+                    && let StepKind::Assign { variable, value } = &last.kind
                     && counts.get(variable) == Some(&1)
                     && asks(condition, variable, value)
                 {
@@ -127,51 +134,4 @@ fn names(value: &Value, found: &mut dyn FnMut(&str)) {
         }
         false
     });
-}
-
-/// The values that a step itself evaluates.
-fn values(kind: &StepKind, found: &mut dyn FnMut(&Value)) {
-    match kind {
-        StepKind::Echo { text } => found(text),
-        StepKind::Exit { code, .. } => found(code),
-        StepKind::DirectoryBind { path, .. } => found(path),
-        StepKind::Assign { value, .. } => found(value),
-        StepKind::DirectorySearch {
-            base,
-            scope,
-            filter,
-            attributes,
-            ..
-        } => {
-            [base, scope, filter].into_iter().for_each(&mut *found);
-            attributes.iter().for_each(found);
-        }
-        StepKind::DirectoryModify { dn, changes, .. } => {
-            found(dn);
-            changes.iter().for_each(|change| found(&change.value));
-        }
-        StepKind::WriteFile {
-            path,
-            text,
-            overwrite,
-            unicode,
-        } => [path, text, overwrite, unicode].into_iter().for_each(found),
-        StepKind::If { condition, .. } => of_condition(condition, found),
-        StepKind::ForEach {
-            source: EachSource::Values(list),
-            ..
-        } => found(list),
-        _ => {}
-    }
-}
-
-fn of_condition(condition: &Condition, found: &mut dyn FnMut(&Value)) {
-    match condition {
-        Condition::True(value) => found(value),
-        Condition::Not(inner) => of_condition(inner, found),
-        Condition::All(all) | Condition::Any(all) => {
-            all.iter().for_each(|one| of_condition(one, found));
-        }
-        _ => {}
-    }
 }

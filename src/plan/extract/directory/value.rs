@@ -92,12 +92,8 @@ fn same_variant(a: &Variant, b: &Variant) -> bool {
 pub(super) fn literal(value: &Variant) -> Option<Value> {
     let whole = |number: i32| Value::Number(i64::from(number));
     Some(match value {
-        Variant::Text(text) => {
-            let shown = text.to_string();
-            // Half a pair of surrogates is no text of a plan.
-            let is_whole = shown.encode_utf16().eq(text.units().iter().copied());
-            return is_whole.then_some(Value::Text(shown));
-        }
+        // Half a pair of surrogates is no text of a plan.
+        Variant::Text(text) => return String::from_utf16(text.units()).ok().map(Value::Text),
         Variant::Boolean(value) => Value::Boolean(*value),
         Variant::Integer(number) => whole(i32::from(*number)),
         Variant::Long(number) if i16::try_from(*number).is_err() => whole(*number),
