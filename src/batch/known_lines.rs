@@ -11,7 +11,7 @@ use super::script::Script;
 use super::tree::Command;
 
 /// How much text is kept, in bytes; then all is forgotten.
-const LIMIT: usize = 4 << 20;
+const LIMIT: usize = 1 << 20;
 
 /// So many statements that begin with the same line are kept.
 const ALIKE: usize = 64;

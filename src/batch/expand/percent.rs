@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::modifiers::Modifiers;
-use super::slots::{Slots, is_sign};
+use super::slots::{Slots, holds_sign, is_sign};
 use super::substitution::{self, NotAnOperation};
 use crate::batch::lines::ColumnMap;
 
@@ -91,7 +91,7 @@ pub(crate) fn expand_into_slots<'l>(
             {
                 expanded.truncate(before);
                 expanded.push(sign);
-            } else if expanded[before..].contains(is_sign) {
+            } else if holds_sign(&expanded[before..]) {
                 // A value that holds what no text may hold must not be taken for a slot.
                 let clean = expanded[before..].replace(is_sign, "\u{FFFD}");
                 expanded.truncate(before);

@@ -18,7 +18,7 @@ impl Slots {
     pub(crate) fn for_line(line: &str) -> Self {
         Self {
             values: Vec::new(),
-            closed: !line.is_ascii() && line.contains(is_sign),
+            closed: holds_sign(line),
         }
     }
 
@@ -40,7 +40,7 @@ impl Slots {
 
     /// The text with the numbers back in it.
     pub(crate) fn fill<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.values.is_empty() || !text.contains(is_sign) {
+        if self.values.is_empty() || !holds_sign(text) {
             return Cow::Borrowed(text);
         }
         let mut filled = String::with_capacity(text.len() + 8);
@@ -60,6 +60,11 @@ impl Slots {
 /// Whether a character stands for a slot.
 pub(crate) fn is_sign(c: char) -> bool {
     (FIRST..='\u{FDEF}').contains(&c)
+}
+
+/// Whether such a character stands in a text.
+pub(crate) fn holds_sign(text: &str) -> bool {
+    !text.is_ascii() && text.contains(is_sign)
 }
 
 #[cfg(test)]

@@ -80,7 +80,8 @@ pub(crate) type Run<T = Status> = Result<T, Stop>;
 
 /// One cmd.exe: variables, current folder, and the batch files at work.
 pub struct Interpreter {
-    pub(crate) host: Host,
+    /// Shared: what parts the way takes a copy of everything else.
+    pub(crate) host: Rc<Host>,
     pub(crate) context: Context,
     pub(crate) errorlevel: i32,
     pub(crate) extensions: bool,
@@ -130,7 +131,7 @@ impl Interpreter {
     /// A cmd.exe that has just been started.
     pub fn new(host: Host, context: Context, options: Options) -> Self {
         Self {
-            host,
+            host: Rc::new(host),
             context,
             errorlevel: 0,
             extensions: true,
@@ -154,7 +155,7 @@ impl Interpreter {
     /// it inherits what processes inherit, and is in command-line mode.
     pub(crate) fn child(&self) -> Self {
         Self {
-            host: self.host.clone(),
+            host: Rc::clone(&self.host),
             context: self.context.clone(),
             errorlevel: self.errorlevel,
             extensions: true,

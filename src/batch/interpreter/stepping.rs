@@ -34,7 +34,7 @@ impl Interpreter {
     /// A copy that goes its own way from here.
     pub(crate) fn fork(&self) -> Self {
         Self {
-            host: self.host.clone(),
+            host: Rc::clone(&self.host),
             context: self.context.clone(),
             errorlevel: self.errorlevel,
             extensions: self.extensions,

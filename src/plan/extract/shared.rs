@@ -9,7 +9,7 @@ use crate::source::{ByText, SourceText};
 use crate::vbscript::{Parsed, parse_text};
 
 /// Bytes of texts that are kept taken apart, of each kind: many folders of an estate hold copies of the same few scripts.
-const LIMIT: usize = 1 << 20;
+const LIMIT: usize = 1 << 18;
 
 /// What folders that are read one after another have in common. Copies share what they know.
 #[derive(Clone, Default)]

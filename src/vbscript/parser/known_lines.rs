@@ -15,7 +15,7 @@ use crate::source::ByText;
 const LONGEST_NAME: usize = 255;
 
 thread_local! {
-    static KNOWN: ByText<[Piece]> = ByText::up_to(2 << 20);
+    static KNOWN: ByText<[Piece]> = ByText::up_to(1 << 19);
 }
 
 /// A piece with its bytes in the line.

@@ -170,7 +170,7 @@ impl Extraction {
     }
 
     pub(super) fn push(&mut self, node: Node) -> Typed<()> {
-        if !matches!(node.step.kind, StepKind::WriteFile { .. }) && self.state.has_open_file() {
+        if !matches!(node.step.kind, StepKind::WriteFile { .. }) && self.has_open_file() {
             return self.untypable("a text file is open while something else happens");
         }
         let modified = match &node.step.kind {
@@ -188,15 +188,18 @@ impl Extraction {
         Ok(())
     }
 
+    pub(super) fn has_open_file(&self) -> bool {
+        let is_open = |file: &u32| matches!(self.state.object(*file), Some(Held::Stream(stream)) if stream.is_open);
+        self.files.iter().any(is_open)
+    }
+
     /// Values that wait for `SetInfo` of other objects must be such that putting them cannot fail: it happens later in the plan.
     pub(super) fn settle_puts(&self, modified: Option<&str>) -> Typed<()> {
-        let waits = self.state.held.values().any(|held| match &**held {
-            Held::Bound(bound) => {
-                !bound.puts.is_empty()
-                    && Some(bound.name.as_str()) != modified
+        let waits = self.put_onto.iter().any(|id| {
+            self.state.bound(*id).is_some_and(|bound| {
+                Some(bound.name.as_str()) != modified
                     && !bound.puts.iter().all(|put| self.is_sure(put))
-            }
-            _ => false,
+            })
         });
         if waits {
             return self.untypable("a value waits for SetInfo while something else happens");

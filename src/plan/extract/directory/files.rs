@@ -49,7 +49,7 @@ impl Extraction {
         overwrite: Option<Abstract>,
         unicode: Option<Abstract>,
     ) -> Typed<Abstract> {
-        if self.state.has_open_file() {
+        if self.has_open_file() {
             return self.untypable("a second text file is opened");
         }
         let or = |value: Option<Abstract>, usual: bool| {

@@ -37,7 +37,7 @@ impl Extraction {
         otherwise: Course<'_>,
     ) -> Typed<Flow> {
         self.settle_puts(None)?;
-        if self.state.has_open_file() {
+        if self.has_open_file() {
             return self.untypable("a text file is open while something else happens");
         }
         self.nesting += 1;

@@ -29,7 +29,7 @@ mod untypable;
 mod value;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -206,6 +206,10 @@ struct Extraction {
     fuel: u32,
     next_call: u32,
     next_held: u32,
+    /// Objects that were text files, on whatever way: each step asks whether one is open.
+    files: Vec<u32>,
+    /// Objects that something was put onto, on whatever way: each step asks what waits for `SetInfo`.
+    put_onto: BTreeSet<u32>,
     depth: usize,
     nesting: usize,
 }
@@ -235,6 +239,8 @@ impl Extraction {
             fuel: FUEL,
             next_call: 1,
             next_held: 0,
+            files: Vec::new(),
+            put_onto: BTreeSet::new(),
             depth: 0,
             nesting: 0,
         }
@@ -252,7 +258,7 @@ impl Extraction {
     /// The script ends here, without a statement that says so.
     fn finish(&mut self) -> Typed<()> {
         self.settle_puts(None)?;
-        if self.state.has_open_file() {
+        if self.has_open_file() {
             return self.untypable("a text file is not closed");
         }
         self.force_pending()

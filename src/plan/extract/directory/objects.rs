@@ -15,6 +15,9 @@ impl Extraction {
     pub(super) fn hold(&mut self, held: Held) -> Abstract {
         let id = self.next_held;
         self.next_held += 1;
+        if matches!(held, Held::Stream(_)) {
+            self.files.push(id);
+        }
         self.state.held_mut().insert(id, Rc::new(held));
         Abstract::Object(Thing::Held(id))
     }
@@ -129,9 +132,10 @@ impl Extraction {
             return Ok(Abstract::EMPTY);
         };
         let is_touched = bound.undetermined
-            || bound.touched.contains(&name.to_lowercase())
-            || !bound.touched.is_empty() && is_computed(name)
-            || bound.touched.iter().any(|touched| is_computed(touched));
+            || !bound.touched.is_empty()
+                && (is_computed(name)
+                    || bound.touched.contains(&name.to_lowercase())
+                    || bound.touched.iter().any(|touched| is_computed(touched)));
         if is_touched && !of_every_object(name) {
             return self.read_anew(id, name, false, false);
         }
@@ -203,6 +207,7 @@ impl Extraction {
         value: Value,
     ) -> Typed<Abstract> {
         let line = Some(self.position.line);
+        self.put_onto.insert(id);
         if let Some(bound) = self.state.bound_mut(id) {
             bound
                 .puts

@@ -115,11 +115,6 @@ impl State {
         self.held_mut().get_mut(&id).map(Rc::make_mut)
     }
 
-    pub(super) fn has_open_file(&self) -> bool {
-        let is_open = |held: &Rc<Held>| matches!(&**held, Held::Stream(stream) if stream.is_open);
-        self.held.values().any(is_open)
-    }
-
     pub(super) fn bound(&self, id: u32) -> Option<&Bound> {
         match self.object(id) {
             Some(Held::Bound(bound)) => Some(bound),
