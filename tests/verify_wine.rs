@@ -114,7 +114,8 @@ fn whole_corpus(worlds: usize) {
     let left = Mutex::new(folders);
     let complaints = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
-        for _ in 0..2 {
+        // Wine waits for its server more than it works.
+        for _ in 0..4 {
             scope.spawn(|| {
                 loop {
                     let Some(folder) = left.lock().unwrap().pop() else {

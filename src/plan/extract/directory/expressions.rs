@@ -100,9 +100,9 @@ impl Extraction {
                 self.member(object, &member.text, arguments, access)
             }
             ExpressionKind::Name(name) => {
-                let lower = self.names.number(&name.text);
+                let called = self.names.number(&name.text);
                 let frame = self.frames.last();
-                if frame.is_some_and(|frame| frame.own.as_ref() == Some(&lower)) {
+                if frame.is_some_and(|frame| frame.own == Some(called)) {
                     return self.untypable("a function that calls itself is not typed");
                 }
                 match self.find(&name.text)? {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::emit::Node;
-use super::state::{Held, RowsAt, State, differing};
+use super::state::{Held, RowsAt, State};
 use super::statements::{Flow, Rest};
 use super::value::{Abstract, List};
 use super::{Extraction, Typed};
@@ -144,9 +144,7 @@ impl Extraction {
     fn join_states(&mut self, one: &mut Way, other: &mut Way) -> Typed<()> {
         let mut assigns = (Vec::new(), Vec::new());
         let mut joined = Rc::clone(&one.state.variables);
-        let mut differing = differing(&one.state, &other.state);
-        differing.sort_by(|one, other| self.order(one.0, other.0));
-        for (place, a, b) in differing {
+        for (place, a, b) in self.differing(&one.state, &other.state) {
             let name = self.written(place);
             let value = self.joined(&name, &a, &b, &mut assigns);
             Rc::make_mut(&mut joined).insert(place, value);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use hashbrown::HashMap;
 
-use super::state::Place;
+use super::state::{Place, State, differing};
 use super::value::{Abstract, Thing};
 use super::{Extraction, Typed};
 use crate::vbscript::library;
@@ -245,6 +245,13 @@ impl Extraction {
     pub(super) fn written(&self, place: Place) -> Rc<str> {
         let written = self.written.get(&place);
         written.map_or_else(|| self.names.text(place.1).into(), Rc::clone)
+    }
+
+    /// The variables that are not the same in two states, in the order of a plan, with both values.
+    pub(super) fn differing(&self, one: &State, other: &State) -> Vec<(Place, Abstract, Abstract)> {
+        let mut all = differing(one, other);
+        all.sort_by(|one, other| self.order(one.0, other.0));
+        all
     }
 
     /// The order of variables in a plan: that of calls, then of their names.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::emit::Node;
 use super::kind::Kind;
-use super::state::{Held, Place, RowsAt, State, differing};
+use super::state::{Held, Place, RowsAt, State};
 use super::statements::{Flow, Rest};
 use super::value::{Abstract, Thing};
 use super::{Extraction, Typed};
@@ -272,9 +272,7 @@ impl Extraction {
             return self.untypable("Err is set in a loop");
         }
         let mut is_settled = true;
-        let mut differing = differing(begun, &self.state);
-        differing.sort_by(|one, other| self.order(one.0, other.0));
-        for (place, before, now) in differing {
+        for (place, before, now) in self.differing(begun, &self.state) {
             let is_known = own.contains(&place)
                 || carried.names.iter().any(|(known, _)| *known == place)
                 || carried.undetermined.contains(&place);
