@@ -93,7 +93,8 @@ pub fn names(source: &SourceText) -> Vec<String> {
     };
     for line in &lines {
         let lower = lowered(line);
-        for pattern in patterns_in(&lower).filter(|_| describes) {
+        let patterns = describes.then(|| patterns_in(&lower));
+        for pattern in patterns.into_iter().flatten() {
             if let Some(found) = pattern.as_ref().and_then(|pattern| pattern.captures(line)) {
                 add(&found[1], &mut names);
             }

@@ -79,6 +79,7 @@ pub(crate) enum Stop {
 pub(crate) type Run<T = Status> = Result<T, Stop>;
 
 /// One cmd.exe: variables, current folder, and the batch files at work.
+#[derive(Clone)]
 pub struct Interpreter {
     /// Shared: what parts the way takes a copy of everything else.
     pub(crate) host: Rc<Host>,

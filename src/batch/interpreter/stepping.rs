@@ -33,25 +33,7 @@ pub(crate) enum Left {
 impl Interpreter {
     /// A copy that goes its own way from here.
     pub(crate) fn fork(&self) -> Self {
-        Self {
-            host: Rc::clone(&self.host),
-            context: self.context.clone(),
-            errorlevel: self.errorlevel,
-            extensions: self.extensions,
-            delayed: self.delayed,
-            echo: self.echo,
-            verify: self.verify,
-            frames: self.frames.clone(),
-            folder_stack: self.folder_stack.clone(),
-            options: Rc::clone(&self.options),
-            for_variables: self.for_variables.clone(),
-            for_depth: self.for_depth,
-            depth: self.depth,
-            trees: self.trees.clone(),
-            current: self.current.clone(),
-            random: self.random.clone(),
-            reading: self.reading.clone(),
-        }
+        self.clone()
     }
 
     /// From now on scripts are only read: what is not known is asked for here.

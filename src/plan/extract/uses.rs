@@ -54,18 +54,34 @@ pub(crate) fn each_once<'s>(
 ) {
     let mut seen = HashSet::new();
     for list in lists {
-        unseen(list, &mut seen, see);
+        unseen(list, &mut seen, &|_| true, see);
     }
 }
 
-fn unseen<'s>(list: &'s Steps, seen: &mut HashSet<usize>, see: &mut dyn FnMut(&'s Step)) {
-    if list.is_empty() || !seen.insert(list.identity()) {
-        return;
+fn unseen<'s>(
+    list: &'s Steps,
+    seen: &mut HashSet<usize>,
+    enters: &dyn Fn(&StepKind) -> bool,
+    see: &mut dyn FnMut(&'s Step),
+) {
+    if !list.is_empty() && seen.insert(list.identity()) {
+        within(list, seen, enters, see);
     }
-    for step in list {
+}
+
+/// Steps and those inside of them that were not seen before; `enters` says of a step whether to look inside.
+fn within<'s>(
+    steps: &'s [Step],
+    seen: &mut HashSet<usize>,
+    enters: &dyn Fn(&StepKind) -> bool,
+    see: &mut dyn FnMut(&'s Step),
+) {
+    for step in steps {
         see(step);
-        for list in inner(&step.kind) {
-            unseen(list, seen, see);
+        if enters(&step.kind) {
+            for list in inner(&step.kind) {
+                unseen(list, seen, enters, see);
+            }
         }
     }
 }
@@ -83,21 +99,9 @@ pub(super) fn captured_names(steps: &[Step]) -> HashSet<&str> {
             });
         });
     };
-    fn walk<'s>(steps: &'s [Step], seen: &mut HashSet<usize>, note: &mut dyn FnMut(&'s Step)) {
-        for step in steps {
-            note(step);
-            // What a directory script knows of the batch file's captures is among its arguments.
-            if matches!(step.kind, StepKind::RunDirectoryScript { .. }) {
-                continue;
-            }
-            for list in inner(&step.kind).filter(|list| !list.is_empty()) {
-                if seen.insert(list.identity()) {
-                    walk(list, seen, note);
-                }
-            }
-        }
-    }
-    walk(steps, &mut HashSet::new(), &mut note);
+    // What a directory script knows of the batch file's captures is among its arguments.
+    let enters = |kind: &StepKind| !matches!(kind, StepKind::RunDirectoryScript { .. });
+    within(steps, &mut HashSet::new(), &enters, &mut note);
     names
 }
 

@@ -1,6 +1,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::batch::interpreter::unknown::{SIGNS, Unknowns, number_of, sign};
 use crate::host::{same_name, upper};
@@ -37,8 +38,8 @@ struct Secrets {
 
 #[derive(Clone, PartialEq)]
 struct Symbol {
-    /// What it stands for: always an expression.
-    value: Value,
+    /// What it stands for.
+    expression: Arc<Expression>,
     /// It is a number, so it cannot change how a line is read.
     number: bool,
 }
@@ -46,11 +47,8 @@ struct Symbol {
 impl Symbol {
     /// The variable of the environment that it stands for.
     fn environment(&self) -> Option<&str> {
-        match &self.value {
-            Value::Expression(expression) => match &**expression {
-                Expression::Environment(name) => Some(name),
-                _ => None,
-            },
+        match &*self.expression {
+            Expression::Environment(name) => Some(name),
             _ => None,
         }
     }
@@ -120,8 +118,8 @@ impl Symbols {
         if index >= SIGNS {
             self.full.set(true);
         }
-        let value = expression.into();
-        entries.push(Symbol { value, number });
+        let expression = Arc::new(expression);
+        entries.push(Symbol { expression, number });
         sign(index).to_string()
     }
 
@@ -272,7 +270,7 @@ impl Symbols {
             match number_of(c).and_then(|number| entries.get(number as usize)) {
                 Some(symbol) => {
                     parts.push(Value::Text(std::mem::take(&mut plain)));
-                    parts.push(symbol.value.clone());
+                    parts.push(Value::Expression(Arc::clone(&symbol.expression)));
                 }
                 None => plain.push(c),
             }

@@ -73,14 +73,6 @@ fn count(nodes: &[Node], counts: &mut BTreeMap<String, usize>) {
 fn steps(nodes: Vec<Node>, counts: &BTreeMap<String, usize>) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for mut node in nodes {
-        // Other steps may stay in common with those of other situations.
-        if !matches!(
-            node.step.kind,
-            StepKind::If { .. } | StepKind::ForEach { .. }
-        ) {
-            steps.push(node.step);
-            continue;
-        }
         match &mut node.step.kind {
             StepKind::If {
                 condition,
